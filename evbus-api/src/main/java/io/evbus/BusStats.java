@@ -1,0 +1,37 @@
+package io.evbus;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The counters of a bus at one moment. Immutable.
+ *
+ * @param accepted events that were put
+ * @param refused puts that were refused
+ * @param unmatched accepted events that no lane takes
+ * @param deadLettersForgotten dead letters that no longer fit the store
+ * @param lanes each lane, sorted by name
+ */
+public record BusStats(
+    long accepted,
+    long refused,
+    long unmatched,
+    long deadLettersForgotten,
+    List<LaneStats> lanes) {
+  /** Copies the list. */
+  public BusStats {
+    lanes = List.copyOf(lanes);
+  }
+
+  /** The lane of a name. */
+  public Optional<LaneStats> lane(String name) {
+    return lanes.stream().filter(lane -> lane.lane().equals(name)).findFirst();
+  }
+
+  /** Whether every required lane delivered all that it took. */
+  public boolean allDelivered() {
+    return lanes.stream()
+        .filter(LaneStats::required)
+        .allMatch(lane -> lane.delivered() == lane.matched());
+  }
+}
