@@ -13,11 +13,7 @@ import java.util.Optional;
  * @param lanes each lane, sorted by name
  */
 public record BusStats(
-    long accepted,
-    long refused,
-    long unmatched,
-    long deadLettersForgotten,
-    List<LaneStats> lanes) {
+    long accepted, long refused, long unmatched, long deadLettersForgotten, List<LaneStats> lanes) {
   /** Copies the list. */
   public BusStats {
     lanes = List.copyOf(lanes);

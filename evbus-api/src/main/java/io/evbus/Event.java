@@ -45,8 +45,8 @@ public final class Event {
   }
 
   /**
-   * Starts an event whose body is given as bytes or text. {@link EventBus#event(Object)} starts
-   * one from any object, with the bus's serializer.
+   * Starts an event whose body is given as bytes or text. {@link EventBus#event(Object)} starts one
+   * from any object, with the bus's serializer.
    */
   public static Builder builder() {
     return new Builder();

@@ -9,11 +9,12 @@ import java.util.Optional;
  * Accepts each event once and delivers it through one independent lane per destination.
  *
  * <p>Promises: an accepted event is delivered at least once by every lane that takes it, or counted
- * as dead or dropped there; on the memory log this holds while the process lives. Each lane sees the
- * events in the order of their puts; how strictly it keeps that order is its {@link LanePolicy}'s.
+ * as dead or dropped there; on the memory log this holds while the process lives. Each lane sees
+ * the events in the order of their puts; how strictly it keeps that order is its {@link
+ * LanePolicy}'s.
  *
- * <p>Thread-safe. A built bus takes events before it is started. A put from an evbus thread, such as
- * an ingress function or a dead-letter callback, never waits.
+ * <p>Thread-safe. A built bus takes events before it is started. A put from an evbus thread, such
+ * as an ingress function or a dead-letter callback, never waits.
  */
 public interface EventBus extends AutoCloseable {
   /** Starts the configuration of a bus. */
@@ -22,9 +23,9 @@ public interface EventBus extends AutoCloseable {
   }
 
   /**
-   * Puts an event, or any object, which is serialised now by its run-time type (bytes pass through).
-   * Blocks while the log is full, up to the put timeout of 10 s; at once refused when the bus is
-   * full and not started.
+   * Puts an event, or any object, which is serialised now by its run-time type (bytes pass
+   * through). Blocks while the log is full, up to the put timeout of 10 s; at once refused when the
+   * bus is full and not started.
    *
    * @throws PutRefusedException when the event was not accepted; nobody will get it
    * @throws IllegalArgumentException when the object can't be serialised

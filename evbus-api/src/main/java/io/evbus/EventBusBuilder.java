@@ -70,7 +70,9 @@ public final class EventBusBuilder {
     return this;
   }
 
-  /** How profile names are read as patterns: {@code glob} (default), {@code regex}, {@code literal}. */
+  /**
+   * How profile names are read as patterns: {@code glob} (default), {@code regex}, {@code literal}.
+   */
   public EventBusBuilder match(String value) {
     matcher = value;
     return this;
@@ -178,8 +180,8 @@ public final class EventBusBuilder {
   }
 
   /**
-   * Loads plugins, jars and single Java files, from a folder at build; there is no default. A folder
-   * that others may write to is refused.
+   * Loads plugins, jars and single Java files, from a folder at build; there is no default. A
+   * folder that others may write to is refused.
    */
   public EventBusBuilder plugins(Path folder) {
     plugins = folder;
@@ -217,11 +219,7 @@ public final class EventBusBuilder {
   public EventBusBuilder putTimeout(Duration value) {
     limits =
         new BusSpec.Limits(
-            limits.ringSlots(),
-            limits.ringBytes(),
-            limits.maxEventBytes(),
-            value,
-            limits.drain());
+            limits.ringSlots(), limits.ringBytes(), limits.maxEventBytes(), value, limits.drain());
     return this;
   }
 

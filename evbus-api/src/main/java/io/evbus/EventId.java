@@ -28,8 +28,7 @@ final class EventId {
 
   static EventId next() {
     SplittableRandom random = RANDOM.get();
-    long high =
-        (System.currentTimeMillis() << 16) | 0x7000L | (random.nextLong() & 0x0FFFL);
+    long high = (System.currentTimeMillis() << 16) | 0x7000L | (random.nextLong() & 0x0FFFL);
     long low = (random.nextLong() & 0x3FFF_FFFF_FFFF_FFFFL) | 0x8000_0000_0000_0000L;
     return new EventId(high, low, null);
   }

@@ -32,8 +32,7 @@ public record Fate(
   }
 
   /** A delivery nobody asked coordinates of; the same object every time. */
-  public static final Fate DELIVERED =
-      new Fate(Kind.DELIVERED, Optional.empty(), "", 0, Map.of());
+  public static final Fate DELIVERED = new Fate(Kind.DELIVERED, Optional.empty(), "", 0, Map.of());
 
   /** Copies the coordinates. */
   public Fate {

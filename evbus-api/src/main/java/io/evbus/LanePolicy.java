@@ -78,8 +78,7 @@ public record LanePolicy(
   private static final Option<Integer> WINDOW =
       Option.of("window", Integer.class, 1024, "Unconfirmed events at most", "1024");
   private static final Option<ByteCount> WINDOW_BYTES =
-      Option.of(
-          "window_bytes", ByteCount.class, mebibytes(8), "Unconfirmed bytes at most", "8MiB");
+      Option.of("window_bytes", ByteCount.class, mebibytes(8), "Unconfirmed bytes at most", "8MiB");
   private static final Option<Integer> BATCH =
       Option.of("batch", Integer.class, 256, "Events of one publish at most", "256");
   private static final Option<ByteCount> BATCH_BYTES =
@@ -104,8 +103,7 @@ public record LanePolicy(
           "What order: key compares: routing_key or header:NAME",
           "header:tenant");
   private static final Option<Integer> ATTEMPTS =
-      Option.of(
-          "retry.attempts", Integer.class, 10, "Attempts before an event is given up", "10");
+      Option.of("retry.attempts", Integer.class, 10, "Attempts before an event is given up", "10");
   private static final Option<Duration> BACKOFF =
       Option.of(
           "retry.backoff",
@@ -195,7 +193,8 @@ public record LanePolicy(
       faults.accept(
           new Fault(
               path + ".on_full",
-              "is " + values.require(ON_FULL).name().toLowerCase(Locale.ROOT)
+              "is "
+                  + values.require(ON_FULL).name().toLowerCase(Locale.ROOT)
                   + ", but only lanes with ack: required may block or refuse a put"));
     }
     for (Option<Integer> atLeastOne : List.of(WINDOW, BATCH, ATTEMPTS)) {
@@ -208,8 +207,7 @@ public record LanePolicy(
     }
     String orderKey = values.require(ORDER_KEY);
     if (!orderKey.equals("routing_key") && !orderKey.startsWith("header:")) {
-      faults.accept(
-          new Fault(path + ".order_key", "is neither routing_key nor header:NAME"));
+      faults.accept(new Fault(path + ".order_key", "is neither routing_key nor header:NAME"));
     }
   }
 

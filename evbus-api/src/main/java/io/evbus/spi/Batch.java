@@ -3,8 +3,8 @@ package io.evbus.spi;
 import io.evbus.Event;
 
 /**
- * One attempt to send some events on one publisher. Decisions made after the publisher was closed or
- * abandoned are ignored. Thread-safe.
+ * One attempt to send some events on one publisher. Decisions made after the publisher was closed
+ * or abandoned are ignored. Thread-safe.
  */
 public interface Batch {
   /** The number of events, at least one. */

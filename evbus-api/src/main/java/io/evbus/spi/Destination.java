@@ -11,8 +11,7 @@ import java.util.Map;
  * @param address what the publisher needs to find the place; never a secret
  * @param traits what the core must know about it
  */
-public record Destination(
-    String id, Profile profile, Map<String, Object> address, Traits traits) {
+public record Destination(String id, Profile profile, Map<String, Object> address, Traits traits) {
   /** Copies the address. */
   public Destination {
     address = Map.copyOf(address);

@@ -24,8 +24,8 @@ public interface Ingress {
   List<Destination> destinations(Profile profile);
 
   /**
-   * Opens a destination. Called by the core alone, when there is a first event to deliver, and again
-   * with back-off after a failure or loss. May block, up to the lane's attempt timeout.
+   * Opens a destination. Called by the core alone, when there is a first event to deliver, and
+   * again with back-off after a failure or loss. May block, up to the lane's attempt timeout.
    *
    * @throws IngressException when the reason of the failure is known, such as refused credentials
    * @throws Exception for any other failure; both are tried again and cost no event an attempt

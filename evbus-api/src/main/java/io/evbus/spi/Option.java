@@ -43,8 +43,7 @@ public record Option<T>(
   /** An option with a default. */
   public static <T> Option<T> of(
       String name, Class<T> type, T fallback, String help, String example) {
-    return new Option<>(
-        name, type, Optional.of(fallback), false, false, Set.of(), help, example);
+    return new Option<>(name, type, Optional.of(fallback), false, false, Set.of(), help, example);
   }
 
   /** The same option, also known by other names. */

@@ -3,6 +3,7 @@ package io.evbus.spi;
 import io.evbus.Fault;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -67,8 +68,8 @@ final class OptionParser {
         .anyMatch(known -> known.startsWith(name + "."));
   }
 
-  private TreeSet<String> names() {
-    TreeSet<String> names = new TreeSet<>(byName.keySet());
+  private Set<String> names() {
+    Set<String> names = new TreeSet<>(byName.keySet());
     names.addAll(spec.nativePassThrough());
     return names;
   }

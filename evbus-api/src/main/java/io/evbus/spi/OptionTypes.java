@@ -94,9 +94,7 @@ final class OptionTypes {
     int index = names.indexOf(text.strip().toLowerCase(Locale.ROOT));
     if (index < 0) {
       throw new IllegalArgumentException(
-          "is none of "
-              + String.join(", ", names)
-              + Nearest.hint(text, names));
+          "is none of " + String.join(", ", names) + Nearest.hint(text, names));
     }
     return type.getEnumConstants()[index];
   }

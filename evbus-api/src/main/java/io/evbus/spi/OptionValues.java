@@ -5,9 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * Values read by an {@link OptionSpec}. {@link #toString()} hides them. Immutable; thread-safe.
- */
+/** Values read by an {@link OptionSpec}. {@link #toString()} hides them. Immutable; thread-safe. */
 public final class OptionValues {
   private final Map<String, Object> known;
   private final Map<String, Object> rest;
@@ -30,7 +28,8 @@ public final class OptionValues {
    */
   public <T> T require(Option<T> option) {
     return get(option)
-        .orElseThrow(() -> new IllegalStateException("Reading option " + option.name() + ": absent"));
+        .orElseThrow(
+            () -> new IllegalStateException("Reading option " + option.name() + ": absent"));
   }
 
   /** Whether the option was given. */

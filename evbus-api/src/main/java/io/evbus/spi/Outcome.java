@@ -36,6 +36,8 @@ public sealed interface Outcome {
   /** Never again: the event becomes a dead letter. */
   record Rejected(Reason reason, String detail) implements Outcome {}
 
-  /** No connection or no answer: the publisher is opened anew and the event sent again, for free. */
+  /**
+   * No connection or no answer: the publisher is opened anew and the event sent again, for free.
+   */
   record Unknown(String detail) implements Outcome {}
 }

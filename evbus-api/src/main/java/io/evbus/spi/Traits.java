@@ -8,11 +8,7 @@ package io.evbus.spi;
  * @param proof what Ok proves
  * @param maxEventBytes the largest body the destination takes; a larger one is rejected unsent
  */
-public record Traits(
-    boolean blocking,
-    boolean keepsOrderOnRetry,
-    Proof proof,
-    int maxEventBytes) {
+public record Traits(boolean blocking, boolean keepsOrderOnRetry, Proof proof, int maxEventBytes) {
 
   /** A destination whose publish may block and takes any size. */
   public static Traits blocking(Proof proof) {

@@ -1,0 +1,28 @@
+package io.evbus.core.lane;
+
+import io.evbus.spi.Publisher;
+import org.jspecify.annotations.Nullable;
+
+/** One call that may block: opening a publisher, or publishing a batch on one. */
+final class Call {
+  final long generation;
+  final @Nullable Publisher publisher;
+  final @Nullable AttemptBatch batch;
+
+  /** Whether the lane went on without waiting for its end; the lane's own. */
+  boolean abandoned;
+
+  private Call(long generation, @Nullable Publisher publisher, @Nullable AttemptBatch batch) {
+    this.generation = generation;
+    this.publisher = publisher;
+    this.batch = batch;
+  }
+
+  static Call open(long generation) {
+    return new Call(generation, null, null);
+  }
+
+  static Call publish(long generation, Publisher publisher, AttemptBatch batch) {
+    return new Call(generation, publisher, batch);
+  }
+}

@@ -1,0 +1,106 @@
+package io.evbus.core.lane;
+
+import io.evbus.LanePolicy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** The batches that are sent and not wholly settled; confined to its lane. */
+final class Flight {
+  private final LanePolicy policy;
+  private final List<AttemptBatch> batches = new ArrayList<>();
+  private int events;
+  private long bytes;
+  private long checkAtNanos = Long.MAX_VALUE;
+
+  Flight(LanePolicy policy) {
+    this.policy = policy;
+  }
+
+  void add(AttemptBatch batch) {
+    batches.add(batch);
+    events += batch.size();
+    bytes += batch.sizeBytes;
+    checkAtNanos = Math.min(checkAtNanos, batch.deadlineNanos);
+  }
+
+  /** Some events of a batch were answered; the others have their full time again. */
+  void progressed(AttemptBatch batch, int count, long countBytes, long now) {
+    events -= count;
+    bytes -= countBytes;
+    batch.unsettled -= count;
+    batch.deadlineNanos = now + policy.attemptTimeout().toNanos();
+    if (batch.unsettled == 0) {
+      batches.remove(batch);
+      if (batches.isEmpty()) {
+        checkAtNanos = Long.MAX_VALUE;
+      }
+    }
+  }
+
+  /** Whether a batch has been without an answer for too long. */
+  boolean overdue(long now) {
+    if (checkAtNanos > now) {
+      return false;
+    }
+    long earliest = Long.MAX_VALUE;
+    for (AttemptBatch batch : batches) {
+      earliest = Math.min(earliest, batch.deadlineNanos);
+    }
+    checkAtNanos = earliest;
+    return earliest <= now;
+  }
+
+  /** When {@link #overdue} is worth asking, or Long.MAX_VALUE. */
+  long checkAtNanos() {
+    return checkAtNanos;
+  }
+
+  /** The timers stood still for a while. */
+  void postpone(long nanos) {
+    batches.forEach(batch -> batch.deadlineNanos += nanos);
+    checkAtNanos = batches.isEmpty() ? Long.MAX_VALUE : checkAtNanos + nanos;
+  }
+
+  /** Takes every undecided event back; what was decided before is still on its way to the lane. */
+  void abandon(Consumer<Pending> undecided) {
+    for (AttemptBatch batch : List.copyOf(batches)) {
+      for (int i = 0; i < batch.size(); i++) {
+        if (batch.abandon(i)) {
+          events--;
+          bytes -= batch.events[i].entry.sizeBytes();
+          batch.unsettled--;
+          undecided.accept(batch.events[i]);
+        }
+      }
+      if (batch.unsettled == 0) {
+        batches.remove(batch);
+      }
+    }
+    if (batches.isEmpty()) {
+      checkAtNanos = Long.MAX_VALUE;
+    }
+  }
+
+  boolean contains(AttemptBatch batch) {
+    return batches.contains(batch);
+  }
+
+  boolean isEmpty() {
+    return events == 0;
+  }
+
+  int events() {
+    return events;
+  }
+
+  /** How many more events the window takes. */
+  int roomEvents() {
+    return policy.windowEvents() - events;
+  }
+
+  /** Whether the window takes this much more; the first event always fits. */
+  boolean roomFor(long moreBytes) {
+    return events == 0 || bytes + moreBytes <= policy.windowBytes();
+  }
+}

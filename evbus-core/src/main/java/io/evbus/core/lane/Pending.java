@@ -1,0 +1,38 @@
+package io.evbus.core.lane;
+
+import io.evbus.Reason;
+import io.evbus.core.ring.Entry;
+import org.jspecify.annotations.Nullable;
+
+/** One event that a lane has read and not settled; confined to its lane. */
+final class Pending {
+  final Entry entry;
+  final @Nullable String key;
+
+  /** Attempts that were answered with a failure. */
+  int attempts;
+
+  /** Losses of the connection with this event in flight, since the counts last restarted. */
+  int losses;
+
+  /** Those of them with this event alone in flight. */
+  int aloneLosses;
+
+  long firstAttemptNanos;
+  boolean attempted;
+  long dueNanos;
+  @Nullable Reason lastReason;
+  String lastDetail = "";
+
+  @Nullable Pending previous;
+  @Nullable Pending next;
+
+  Pending(Entry entry, @Nullable String key) {
+    this.entry = entry;
+    this.key = key;
+  }
+
+  long offset() {
+    return entry.offset();
+  }
+}

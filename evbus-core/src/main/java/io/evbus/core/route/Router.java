@@ -1,0 +1,85 @@
+package io.evbus.core.route;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides once per distinct profile name which lanes take its events, and remembers the first 1,024
+ * names. Thread-safe.
+ */
+public final class Router {
+  private static final System.Logger LOG = System.getLogger(Router.class.getName());
+  private static final int MOST_NAMES = 1024;
+
+  private final LongAdder unmatched = new LongAdder();
+  private volatile Table table = new Table(List.of());
+
+  /** The lanes of one moment, with the routes known for them. */
+  private static final class Table {
+    final List<LanePattern> lanes;
+    final Route withoutProfile;
+    final Map<String, Route> byProfile = new ConcurrentHashMap<>();
+
+    Table(List<LanePattern> lanes) {
+      this.lanes = lanes;
+      this.withoutProfile = route(null);
+    }
+
+    Route route(@Nullable String profile) {
+      BitSet takers = new BitSet(lanes.size());
+      for (int i = 0; i < lanes.size(); i++) {
+        takers.set(i, lanes.get(i).takes(profile));
+      }
+      return new Route(takers);
+    }
+  }
+
+  /** Adds a lane; gives back its number. Events routed before don't go to it. */
+  public synchronized int add(LanePattern lane) {
+    List<LanePattern> lanes = new ArrayList<>(table.lanes);
+    lanes.add(lane);
+    table = new Table(List.copyOf(lanes));
+    return lanes.size() - 1;
+  }
+
+  /** The route of an event with this profile. */
+  public Route route(@Nullable String profile) {
+    Table now = table;
+    if (profile == null) {
+      return now.withoutProfile;
+    }
+    Route known = now.byProfile.get(profile);
+    if (known == null) {
+      known = now.route(profile);
+      remember(now, profile, known);
+    }
+    return known;
+  }
+
+  /** Counts an accepted event that no lane takes. */
+  public void countUnmatched() {
+    unmatched.increment();
+  }
+
+  /** The number of accepted events that no lane took. */
+  public long unmatched() {
+    return unmatched.sum();
+  }
+
+  private static void remember(Table now, String profile, Route route) {
+    if (now.byProfile.size() < MOST_NAMES
+        && now.byProfile.putIfAbsent(profile, route) == null
+        && route.isEmpty()) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "Routing events of profile {0}: no lane takes them; they are counted as unmatched."
+              + " Configure a profile whose name matches, or put without a profile",
+          profile);
+    }
+  }
+}
