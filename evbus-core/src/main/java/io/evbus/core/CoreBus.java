@@ -171,7 +171,7 @@ public final class CoreBus implements EventBus {
       if (!intake.enter()) {
         return null;
       }
-      long seenTail = ring.tail();
+      long seenGateMoves = ring.gateMoves();
       try {
         long offset = ring.claim(size);
         if (offset >= 0) {
@@ -180,7 +180,7 @@ public final class CoreBus implements EventBus {
       } finally {
         intake.leave();
       }
-      if (!ring.makeRoom() && !awaitRoom(event, seenTail, deadline)) {
+      if (!ring.makeRoom() && !awaitRoom(event, seenGateMoves, deadline)) {
         return null;
       }
     }
@@ -204,13 +204,13 @@ public final class CoreBus implements EventBus {
     lanes.eventsAdded();
   }
 
-  private boolean awaitRoom(Event event, long seenTail, long deadline) {
+  private boolean awaitRoom(Event event, long seenGateMoves, long deadline) {
     long left = deadline - environment.ticker().nanos();
     if (left <= 0 || lanes.slowestRejects()) {
       return false;
     }
     try {
-      ring.awaitRoom(seenTail, left);
+      ring.awaitRoom(seenGateMoves, left);
       return true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -82,7 +82,7 @@ public final class LaneTask implements Inbox, Runnable {
 
   /** Lets the lane finish until a moment on the engine's ticker. */
   public void close(long deadlineNanos) {
-    put((to, now) -> to.close(deadlineNanos));
+    control((to, now) -> to.close(deadlineNanos));
   }
 
   /** New events are there. */
@@ -111,6 +111,14 @@ public final class LaneTask implements Inbox, Runnable {
   public void put(Input input) {
     inputs.add(input);
     wake();
+  }
+
+  /** As {@link #put}, but the lane learns of it even while its publisher is busy. */
+  private void control(Input input) {
+    put(input);
+    if (callSinceNanos >= 0) {
+      environment.calls().execute(this::turnBesideCall);
+    }
   }
 
   private void wake() {
@@ -272,22 +280,22 @@ public final class LaneTask implements Inbox, Runnable {
 
     @Override
     public void lost(Throwable cause) {
-      put((to, now) -> to.lost(generation, cause, now));
+      control((to, now) -> to.lost(generation, cause, now));
     }
 
     @Override
     public void pause(Duration atMost) {
-      put((to, now) -> to.pause(generation, atMost, now));
+      control((to, now) -> to.pause(generation, atMost, now));
     }
 
     @Override
     public void resume() {
-      put((to, now) -> to.resume(generation, now));
+      control((to, now) -> to.resume(generation, now));
     }
 
     @Override
     public void disable(Reason reason, String detail) {
-      put((to, now) -> to.disable(generation, reason, detail, now));
+      control((to, now) -> to.disable(generation, reason, detail, now));
     }
   }
 

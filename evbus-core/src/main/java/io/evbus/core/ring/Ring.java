@@ -29,6 +29,8 @@ public final class Ring {
   private int waiting;
   private volatile long tail;
 
+  private final AtomicLong gateMoves = new AtomicLong();
+
   /** Makes a ring; slots are rounded up to a power of two. */
   public Ring(int slots, long maxBytes) {
     int size = Integer.highestOneBit(Math.max(2, slots) * 2 - 1);
@@ -82,11 +84,20 @@ public final class Ring {
     return entry != null && entry.offset() == offset ? entry : null;
   }
 
-  /** Releases what every reader has passed. */
+  /** Counts the moves of gates; a change means that a claim, or making room, may succeed. */
+  public long gateMoves() {
+    return gateMoves.get();
+  }
+
+  /** A gate has moved: releases what every reader has passed. */
   public void release() {
     lock.lock();
     try {
+      gateMoves.incrementAndGet();
       advance(least(false));
+      if (waiting > 0) {
+        room.signalAll();
+      }
     } finally {
       lock.unlock();
     }
@@ -122,13 +133,13 @@ public final class Ring {
     return true;
   }
 
-  /** Waits until something was released, or the time is over. */
-  public void awaitRoom(long seenTail, long nanos) throws InterruptedException {
+  /** Waits until a gate has moved since the count that was seen, or the time is over. */
+  public void awaitRoom(long seenGateMoves, long nanos) throws InterruptedException {
     lock.lockInterruptibly();
     try {
       waiting++;
       long left = nanos;
-      while (tail == seenTail && left > 0) {
+      while (gateMoves.get() == seenGateMoves && left > 0) {
         left = room.awaitNanos(left);
       }
     } finally {
@@ -141,6 +152,7 @@ public final class Ring {
   public void wakeWaiting() {
     lock.lock();
     try {
+      gateMoves.incrementAndGet();
       room.signalAll();
     } finally {
       lock.unlock();
@@ -173,9 +185,6 @@ public final class Ring {
     if (offset > tail) {
       bytes.addAndGet(-freed);
       tail = offset;
-      if (waiting > 0) {
-        room.signalAll();
-      }
     }
   }
 }
