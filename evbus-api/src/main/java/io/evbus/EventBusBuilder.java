@@ -251,7 +251,16 @@ public final class EventBusBuilder {
                 () ->
                     new IllegalStateException(
                         "Building a bus: no engine is on the class path; add io.evbus:evbus-core"));
-    return provider.build(spec());
+    return build(provider);
+  }
+
+  /**
+   * Builds the bus on an engine of the caller's, such as a simulated one.
+   *
+   * @throws ConfigurationException with all faults
+   */
+  public EventBus build(BusProvider engine) {
+    return engine.build(spec());
   }
 
   /** Builds and starts the bus; failures as {@link #build()}. */

@@ -313,7 +313,7 @@ public final class Lane implements Reader {
     int most = phase == Phase.OPEN ? mostEvents() : 1;
     long bytes = forming.stream().mapToLong(pending -> pending.entry.sizeBytes()).sum();
     while (forming.size() < most) {
-      Pending pending = mayTakeNext() ? queue.next(now) : null;
+      Pending pending = mayTakeNext() ? nextToSend(now) : null;
       if (pending == null) {
         hungry = !queue.hasUnread();
         return;
@@ -337,6 +337,22 @@ public final class Lane implements Reader {
         bytes += size;
       }
     }
+  }
+
+  private @Nullable Pending nextToSend(long now) {
+    Pending chosen = queue.next(now);
+    int skips = policy.order() == Order.STRICT ? 0 : poison.witnessesToSkip();
+    List<Pending> skipped = new ArrayList<>(0);
+    // An event not attempted yet is never passed over: first attempts keep the order of the log.
+    for (int i = 0; i < skips && chosen != null && chosen.attempted; i++) {
+      skipped.add(chosen);
+      chosen = queue.next(now);
+    }
+    if (chosen == null && !skipped.isEmpty()) {
+      chosen = skipped.remove(skipped.size() - 1);
+    }
+    skipped.forEach(queue::again);
+    return chosen;
   }
 
   private boolean mayTakeNext() {

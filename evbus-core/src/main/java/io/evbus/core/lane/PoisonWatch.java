@@ -14,14 +14,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class PoisonWatch {
   private static final int LOSSES_BEFORE_ISOLATION = 3;
+  private static final int MOST_SKIPPED_WITNESSES = 16;
   private static final int LOSSES_ALONE_BEFORE_SUSPICION = 2;
 
   private final Set<Pending> isolated = new HashSet<>();
   private @Nullable Pending suspect;
+  private int acquittals;
 
   /** Whether one event at a time must be in flight. */
   boolean oneByOne() {
     return suspect != null || !isolated.isEmpty();
+  }
+
+  /**
+   * How many events to pass over when choosing the one that is sent beside a suspect: another one
+   * after each acquittal, for two poisonous events in a row would vouch for each other for ever.
+   */
+  int witnessesToSkip() {
+    return suspect == null ? 0 : acquittals % MOST_SKIPPED_WITNESSES;
   }
 
   /**
@@ -32,6 +42,7 @@ final class PoisonWatch {
   List<Pending> lost(List<Pending> inFlight, Unresolved unresolved) {
     if (suspect != null && !inFlight.isEmpty()) {
       Pending acquitted = suspect;
+      acquittals++;
       restart(unresolved);
       return Stream.concat(Stream.of(acquitted), inFlight.stream()).toList();
     }

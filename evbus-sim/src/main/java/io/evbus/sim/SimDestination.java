@@ -1,0 +1,224 @@
+package io.evbus.sim;
+
+import io.evbus.Event;
+import io.evbus.LanePolicy.Order;
+import io.evbus.Reason;
+import io.evbus.spi.Batch;
+import io.evbus.spi.Destination;
+import io.evbus.spi.Ingress;
+import io.evbus.spi.IngressException;
+import io.evbus.spi.OptionSpec;
+import io.evbus.spi.Outcome;
+import io.evbus.spi.Profile;
+import io.evbus.spi.Proof;
+import io.evbus.spi.Publisher;
+import io.evbus.spi.Signals;
+import io.evbus.spi.Traits;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** A destination that misbehaves by its seed and remembers what it got; confined to one thread. */
+final class SimDestination implements Ingress {
+  private final String name;
+  private final VirtualTime time;
+  private final boolean blocking;
+  private final Order order;
+  private final List<String> violations = new ArrayList<>();
+  private final Set<String> stored = new HashSet<>();
+  private final Set<String> rejected = new HashSet<>();
+  private final Set<String> poisonous = new HashSet<>();
+  private final Set<Long> attempted = new HashSet<>();
+  private final Map<String, Long> lastStoredByKey = new HashMap<>();
+  private long lastFirstSent = -1;
+  private Faults faults;
+  private int openPublishers;
+
+  SimDestination(String name, VirtualTime time, boolean blocking, Order order, Faults faults) {
+    this.name = name;
+    this.time = time;
+    this.blocking = blocking;
+    this.order = order;
+    this.faults = faults;
+  }
+
+  /** From now on nothing goes wrong any more, but poison stays poison. */
+  void heal() {
+    faults = Faults.none();
+  }
+
+  boolean holds(String eventId) {
+    return stored.contains(eventId);
+  }
+
+  int storedEvents() {
+    return stored.size();
+  }
+
+  boolean isPoison(String eventId) {
+    return poisonous.contains(eventId);
+  }
+
+  boolean wasRejected(String eventId) {
+    return rejected.contains(eventId);
+  }
+
+  int openPublishers() {
+    return openPublishers;
+  }
+
+  List<String> violations() {
+    return violations;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public Set<String> providers() {
+    return Set.of();
+  }
+
+  @Override
+  public OptionSpec options() {
+    return OptionSpec.anything();
+  }
+
+  @Override
+  public List<Destination> destinations(Profile profile) {
+    Traits traits =
+        blocking ? Traits.blocking(Proof.PERSISTED) : Traits.nonBlocking(Proof.PERSISTED);
+    return List.of(new Destination("", profile, Map.of(), traits));
+  }
+
+  @Override
+  public Publisher open(Destination destination, Signals signals) throws Exception {
+    if (chance(faults.openFails())) {
+      Reason reason = chance(0.5) ? Reason.UNAUTHORIZED : Reason.UNREACHABLE;
+      throw new IngressException(reason, "Opening " + name + ": refused by the seed", null);
+    }
+    openPublishers++;
+    return new SimPublisher(signals);
+  }
+
+  private boolean chance(double probability) {
+    return probability > 0 && time.random().nextDouble() < probability;
+  }
+
+  private final class SimPublisher implements Publisher {
+    private final Signals signals;
+    private boolean closed;
+
+    SimPublisher(Signals signals) {
+      this.signals = signals;
+    }
+
+    @Override
+    public void publish(Batch batch) {
+      if (closed) {
+        violations.add(name + " was asked to publish after close");
+      }
+      for (int i = 0; i < batch.size(); i++) {
+        checkFirstAttempt(batch.offset(i));
+      }
+      if (chance(faults.throwing())) {
+        throw new IllegalStateException("thrown by the seed");
+      }
+      for (int i = 0; i < batch.size(); i++) {
+        if (!receive(batch, i)) {
+          return;
+        }
+      }
+      if (chance(faults.lost())) {
+        time.after(() -> signals.lost(new IllegalStateException("lost by the seed")), delay());
+      }
+      if (chance(faults.pause())) {
+        signals.pause(Duration.ofSeconds(60));
+        time.after(signals::resume, delay() * 100);
+      }
+    }
+
+    /** Takes one event; false when the connection is gone. */
+    private boolean receive(Batch batch, int index) {
+      Event event = batch.event(index);
+      if (chance(faults.poison())) {
+        poisonous.add(event.id());
+      }
+      if (isPoison(event.id()) && !stored.contains(event.id())) {
+        signals.lost(new IllegalStateException("ended by a poisonous event"));
+        return false;
+      }
+      double draw = time.random().nextDouble();
+      if ((draw -= faults.retry()) < 0) {
+        answer(batch, index, new Outcome.Retry(Reason.REFUSED, "by the seed"));
+      } else if ((draw -= faults.reject()) < 0) {
+        rejected.add(event.id());
+        answer(batch, index, new Outcome.Rejected(Reason.INVALID, "by the seed"));
+      } else if ((draw -= faults.unknown()) < 0) {
+        answer(batch, index, new Outcome.Unknown("by the seed"));
+      } else if ((draw -= faults.silent()) >= 0) {
+        store(event, batch.offset(index));
+        answer(batch, index, Outcome.OK);
+      }
+      return true;
+    }
+
+    private void answer(Batch batch, int index, Outcome outcome) {
+      Runnable decision =
+          () -> {
+            batch.decide(index, index + 1, outcome);
+            if (chance(faults.lie())) {
+              batch.decide(index, index + 1, new Outcome.Rejected(Reason.INVALID, "a lie"));
+              batch.decide(-5, batch.size() + 5, LIE);
+            }
+          };
+      if (chance(faults.late())) {
+        time.after(decision, delay());
+      } else {
+        decision.run();
+      }
+    }
+
+    @Override
+    public void close() {
+      if (!closed) {
+        closed = true;
+        openPublishers--;
+      }
+    }
+  }
+
+  private static final Outcome LIE = new Outcome.Retry(Reason.FAILED, "out of range");
+
+  private void store(Event event, long offset) {
+    boolean first = stored.add(event.id());
+    boolean ordered =
+        order == Order.STRICT || (order == Order.KEY && event.routingKey().isPresent());
+    String key = order == Order.STRICT ? "" : event.routingKey().orElse("");
+    if (first && ordered) {
+      Long before = lastStoredByKey.put(key, offset);
+      if (before != null && before > offset) {
+        violations.add(name + " got offset " + offset + " after " + before + " of its key");
+      }
+    }
+  }
+
+  private void checkFirstAttempt(long offset) {
+    if (attempted.add(offset)) {
+      if (order == Order.SENT && offset < lastFirstSent) {
+        violations.add(name + " got offset " + offset + " first after " + lastFirstSent);
+      }
+      lastFirstSent = Math.max(lastFirstSent, offset);
+    }
+  }
+
+  private long delay() {
+    return time.random().nextLong(50_000_000);
+  }
+}
