@@ -37,20 +37,23 @@ find_java() {
   [ "${major:-0}" -ge 17 ] || fail 2 "starting java: $java is version ${version:-unknown}; install a JDK 17 or newer, or set JAVA_HOME"
 }
 
+say_waiting() {
+  [ -n "${waited:-}" ] || say "waiting for another shell that builds evbus ..."
+  waited=yes
+}
+
 # Two shells build once. The lock ends with its last holder, Maven included.
 lock() {
   if command -v flock >/dev/null 2>&1; then
     exec 9>"$1"
-    flock -n 9 && return
-    say "waiting for another shell that builds evbus ..."
-    flock 9
+    flock -n 9 || { say_waiting && flock 9; }
     return
   fi
   tries=0
   until mkdir "$1.d" 2>/dev/null; do
     owner=$(cat "$1.d/pid" 2>/dev/null)
     tries=$((tries + 1))
-    [ "$tries" -ne 1 ] || say "waiting for another shell that builds evbus ..."
+    [ "$tries" -ne 1 ] || say_waiting
     if [ -n "$owner" ] && ! kill -0 "$owner" 2>/dev/null || [ -z "$owner" ] && [ "$tries" -gt 5 ]; then
       mv "$1.d" "$1.d.$$" 2>/dev/null && rm -rf "$1.d.$$"
     else
@@ -132,6 +135,8 @@ find_java
 base=${self%/*}
 base=$(cd "$base/.." && pwd -P) || exit 1
 home=$base
+waited=
+lock_folder=
 if [ ! -d "$base/lib" ]; then
   root=$base
   [ -f "$root/evbus-dist/pom.xml" ] || fail 1 "starting: $base has neither lib nor sources; unpack the distribution again"
