@@ -191,7 +191,7 @@ public final class CoreBus implements EventBus {
     ring.publish(entry);
     accepted.increment();
     if (route.isEmpty()) {
-      router.countUnmatched();
+      router.countUnmatched(event.profile().orElse(null));
     }
     if (started && dispatching.compareAndSet(false, true)) {
       environment.workers().execute(this::dispatch);

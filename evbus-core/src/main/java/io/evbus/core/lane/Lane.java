@@ -315,7 +315,7 @@ public final class Lane implements Reader {
     while (forming.size() < most) {
       Pending pending = mayTakeNext() ? nextToSend(now) : null;
       if (pending == null) {
-        hungry = !queue.hasUnread();
+        hungry = queue.isStarved();
         return;
       }
       long size = pending.entry.sizeBytes();

@@ -32,6 +32,7 @@ final class SendQueue {
       new PriorityQueue<>(Comparator.comparingLong((Pending pending) -> pending.dueNanos));
   private final Map<String, ArrayDeque<Pending>> keys = new HashMap<>();
   private volatile long read;
+  private boolean starved;
 
   SendQueue(Ring ring, int lane, LanePolicy policy, Tally tally, long from) {
     this.ring = ring;
@@ -43,6 +44,7 @@ final class SendQueue {
 
   /** The next event that may be sent now, taken out of the queue; it stays unresolved. */
   @Nullable Pending next(long now) {
+    starved = false;
     for (Pending due = delayed.peek(); due != null && due.dueNanos - now <= 0; ) {
       again.add(due);
       delayed.remove(due);
@@ -53,6 +55,11 @@ final class SendQueue {
     }
     Pending ready = again.poll();
     return ready != null ? ready : fetch();
+  }
+
+  /** Whether the latest {@link #next} found nothing only because the ring had no more. */
+  boolean isStarved() {
+    return starved;
   }
 
   /** Sends an event again as soon as its turn comes. */
@@ -160,6 +167,7 @@ final class SendQueue {
     while (read - committed() < MOST_AHEAD) {
       Entry entry = ring.get(read);
       if (entry == null) {
+        starved = true;
         return null;
       }
       read = entry.offset() + 1;

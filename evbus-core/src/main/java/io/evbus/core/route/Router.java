@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ public final class Router {
   private static final int MOST_NAMES = 1024;
 
   private final LongAdder unmatched = new LongAdder();
+  private final Set<String> reported = ConcurrentHashMap.newKeySet();
   private volatile Table table = new Table(List.of());
 
   /** The lanes of one moment, with the routes known for them. */
@@ -56,30 +58,29 @@ public final class Router {
     Route known = now.byProfile.get(profile);
     if (known == null) {
       known = now.route(profile);
-      remember(now, profile, known);
+      if (now.byProfile.size() < MOST_NAMES) {
+        now.byProfile.putIfAbsent(profile, known);
+      }
     }
     return known;
   }
 
-  /** Counts an accepted event that no lane takes. */
-  public void countUnmatched() {
+  /** Counts an accepted event that no lane takes; says so once per profile name. */
+  public void countUnmatched(@Nullable String profile) {
     unmatched.increment();
+    String name = profile == null ? "(none)" : profile;
+    if (reported.size() < MOST_NAMES && reported.add(name)) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "Routing an event of profile "
+              + name
+              + ": no lane takes it; it is counted as unmatched. Configure a profile whose name"
+              + " matches, or put without a profile");
+    }
   }
 
   /** The number of accepted events that no lane took. */
   public long unmatched() {
     return unmatched.sum();
-  }
-
-  private static void remember(Table now, String profile, Route route) {
-    if (now.byProfile.size() < MOST_NAMES
-        && now.byProfile.putIfAbsent(profile, route) == null
-        && route.isEmpty()) {
-      LOG.log(
-          System.Logger.Level.WARNING,
-          "Routing events of profile {0}: no lane takes them; they are counted as unmatched."
-              + " Configure a profile whose name matches, or put without a profile",
-          profile);
-    }
   }
 }
