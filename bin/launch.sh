@@ -77,35 +77,58 @@ unlock() {
   fi
 }
 
-# Jars carry a fixed time, so the age of a build is the age of the folder that holds them.
-is_built() {
-  [ -d "$base/lib" ] && [ -f "$base/bin/launch.sh" ] && [ -z "$(find "$root/pom.xml" "$root/bin" \
+# is_fresh STAMP SOURCES: the stamp is there and no source is newer.
+is_fresh() {
+  stamp=$1
+  shift
+  [ -e "$stamp" ] && [ -z "$(find "$@" -newer "$stamp" -print -quit 2>/dev/null)" ]
+}
+
+# build MODULE STAMP SOURCES: the age of the stamp is the age of the build.
+build() {
+  module=$1
+  stamp=$2
+  shift 2
+  ! is_fresh "$stamp" "$@" || return 0
+  command -v mvn >/dev/null 2>&1 || fail 2 "building evbus: no mvn on the PATH; install Maven 3.8 or newer (Debian: apt-get install maven)"
+  target=$root/$module/target
+  mkdir -p "$root/evbus-dist/target" "$target" || fail 1 "building evbus: $target cannot be written; use a checkout of your own"
+  lock "$root/evbus-dist/target/build.lock"
+  if ! is_fresh "$stamp" "$@"; then
+    if [ -e "$stamp" ]; then
+      say "a source is newer: building ${module%-dist} again ..."
+    else
+      say "building ${module%-dist} once, about a minute ..."
+    fi
+    : > "$target/build.start"
+    (cd "$root" && exec mvn -q -B -Dmaven.test.skip=true -pl "$module" -am package) </dev/null > "$target/build.log" 2>&1 ||
+      fail 1 "building evbus: Maven failed; see $target/build.log"
+    touch -r "$target/build.start" "$stamp"
+  fi
+  unlock
+}
+
+# Jars carry a fixed time; the folder that holds them does not.
+build_distribution() {
+  build evbus-dist "$base/lib" "$root/pom.xml" "$root/bin" \
     "$root"/evbus-api/pom.xml "$root"/evbus-api/src/main \
     "$root"/evbus-core/pom.xml "$root"/evbus-core/src/main \
     "$root"/evbus-acct/pom.xml "$root"/evbus-acct/src/main \
     "$root"/evbus-cli/pom.xml "$root"/evbus-cli/src/main \
     "$root"/evbus-dist/pom.xml "$root"/evbus-dist/src/assembly \
-    "$root"/ingress/*/pom.xml "$root"/ingress/*/src/main \
-    -newer "$base/lib" -print -quit 2>/dev/null)" ]
+    "$root"/ingress/*/pom.xml "$root"/ingress/*/src/main
 }
 
-build() {
-  command -v mvn >/dev/null 2>&1 || fail 2 "building evbus: no mvn on the PATH; install Maven 3.8 or newer (Debian: apt-get install maven)"
-  target=$root/evbus-dist/target
-  mkdir -p "$target" || fail 1 "building evbus: $target cannot be written; use a checkout of your own"
-  lock "$target/build.lock"
-  if ! is_built; then
-    if [ -d "$base/lib" ]; then
-      say "a source is newer: building evbus again ..."
-    else
-      say "building evbus once, about a minute ..."
-    fi
-    : > "$target/build.start"
-    (cd "$root" && exec mvn -q -B -Dmaven.test.skip=true -pl evbus-dist -am package) \
-      </dev/null > "$target/build.log" 2>&1 || fail 1 "building evbus: Maven failed; see $target/build.log"
-    touch -r "$target/build.start" "$base/lib"
-  fi
-  unlock
+# The benchmarks have a class path of their own and are no part of the distribution.
+run_benchmark() {
+  [ -n "$root" ] || fail 2 "bench: it measures from a source checkout only; clone the sources and run bin/evbus bench there"
+  build evbus-bench "$root/evbus-bench/target/classpath" "$root/pom.xml" \
+    "$root"/evbus-*/pom.xml "$root"/evbus-*/src/main "$root"/ingress/*/pom.xml "$root"/ingress/*/src/main
+  classes=
+  for jar in "$root"/evbus-bench/target/evbus-bench-*.jar; do
+    classes=$classes$jar:
+  done
+  exec "$java" ${EVBUS_JAVA_OPTS:-} "-Devbus.home=$home" -cp "$classes$(cat "$root/evbus-bench/target/classpath")" io.evbus.bench.Bench "$@"
 }
 
 is_archived() {
@@ -132,17 +155,21 @@ make_archive() {
 }
 
 find_java
-base=${self%/*}
-base=$(cd "$base/.." && pwd -P) || exit 1
+base=$(cd "${self%/*}/.." && pwd -P) || exit 1
 home=$base
+root=
 waited=
 lock_folder=
 if [ ! -d "$base/lib" ]; then
   root=$base
   [ -f "$root/evbus-dist/pom.xml" ] || fail 1 "starting: $base has neither lib nor sources; unpack the distribution again"
   base=$root/evbus-dist/target/evbus
-  is_built || build
 fi
+if [ "$name:${1:-}" = evbus:bench ]; then
+  shift
+  run_benchmark "$@"
+fi
+[ -z "$root" ] || build_distribution
 
 classes=
 for jar in "$base"/lib/*.jar; do
