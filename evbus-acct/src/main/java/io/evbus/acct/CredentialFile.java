@@ -109,6 +109,19 @@ public final class CredentialFile {
     return newKey.isPresent() ? Optional.empty() : Optional.of(used);
   }
 
+  /**
+   * Writes decrypted text to a file that only its owner may read.
+   *
+   * @throws AcctException when the file is there already and {@code force} is not set
+   * @throws IOException when the disk fails; the file is as it was
+   */
+  public static void writePlain(Path file, String text, boolean force) throws IOException {
+    if (Files.exists(file) && !force) {
+      throw new AcctException("Writing " + file + ": it is there already; use --force");
+    }
+    PrivateFile.replace(file, text.getBytes(StandardCharsets.UTF_8));
+  }
+
   /** Credentials as YAML. */
   public static String toYaml(Map<String, Object> credentials) {
     return credentials.isEmpty() ? "" : Yaml.write(credentials);
