@@ -65,7 +65,7 @@ public final class RabbitMqBroker implements AutoCloseable {
     try {
       Path folder = Files.createTempDirectory("evbus-rabbitmq");
       RabbitMqBroker broker = new RabbitMqBroker(folder, Arrays.asList(configuration), tls);
-      broker.start();
+      broker.restart();
       return broker;
     } catch (IOException e) {
       throw new UncheckedIOException("Making a folder for RabbitMQ", e);
@@ -73,7 +73,7 @@ public final class RabbitMqBroker implements AutoCloseable {
   }
 
   /** Starts the broker again with the data it has, and waits until it is ready. */
-  public void start() {
+  public void restart() {
     ProcessBuilder builder =
         new ProcessBuilder(BINARIES.resolve("rabbitmq-server").toString())
             .redirectErrorStream(true)

@@ -68,6 +68,10 @@ final class RabbitMqConnections {
       // The client's own reading of amqps would trust every certificate.
       String plain = tls ? "amqp" + uri.toString().substring("amqps".length()) : uri.toString();
       factory.setUri(plain);
+      if (uri.getPath() == null || uri.getPath().isEmpty() || uri.getPath().equals("/")) {
+        // Python's client reads a bare slash as the default virtual host, not as a nameless one.
+        factory.setVirtualHost("/");
+      }
       if (tls && uri.getPort() < 0) {
         factory.setPort(TLS_PORT);
       }
