@@ -5,6 +5,7 @@ import io.evbus.spi.ByteCount;
 import io.evbus.spi.Durations;
 import io.evbus.spi.Ingress;
 import io.evbus.spi.Nearest;
+import io.evbus.spi.Secret;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -139,6 +140,9 @@ final class IngressCommand implements Callable<Integer> {
     Class<?> type = option.type();
     if (type == ByteCount.class) {
       return "bytes";
+    }
+    if (type == Secret.class) {
+      return "string";
     }
     return type == Integer.class || type == Long.class
         ? "number"
