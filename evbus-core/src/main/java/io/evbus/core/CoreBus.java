@@ -25,10 +25,10 @@ import io.evbus.spi.Serializer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -49,7 +49,7 @@ public final class CoreBus implements EventBus {
   private final SpareThreads spareThreads = new SpareThreads();
   private final DeadLetterStore deadLetters;
   private final InternalIngress internal = new InternalIngress();
-  private final Map<String, InternalQueue> internals = new HashMap<>();
+  private final Set<String> internals = new HashSet<>();
   private final Assembly assembly;
   private final Intake intake = new Intake();
   private final AtomicBoolean dispatching = new AtomicBoolean();
@@ -78,7 +78,6 @@ public final class CoreBus implements EventBus {
       environment.stop().run();
       throw e;
     }
-    spec.internals().forEach(name -> internals.put(name, internal.buffer(name)));
   }
 
   private LaneTask add(LanePlan plan) {
@@ -103,6 +102,9 @@ public final class CoreBus implements EventBus {
             ring,
             deadLetters::add,
             this::finished);
+    if (plan.ingress() == internal) {
+      internals.add(String.valueOf(plan.destination().address().get("queue")));
+    }
     lanes.add(number, task, plan.pattern());
     ring.add(lane);
     return task;
@@ -239,21 +241,13 @@ public final class CoreBus implements EventBus {
   @Override
   public InternalQueue internal(String name) {
     synchronized (internals) {
-      InternalQueue known = internals.get(name);
-      if (known != null) {
-        return known;
-      }
-      boolean served =
-          lanes.infos().stream().anyMatch(lane -> lane.name().equals("internal." + name));
-      if (!served && !intake.isClosed()) {
+      if (!internals.contains(name) && !intake.isClosed()) {
         LaneTask task = add(assembly.internal(name));
         if (started) {
           task.start();
         }
       }
-      InternalQueue queue = internal.buffer(name);
-      internals.put(name, queue);
-      return queue;
+      return internal.buffer(name);
     }
   }
 

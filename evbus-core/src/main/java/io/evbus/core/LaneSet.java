@@ -120,9 +120,8 @@ final class LaneSet {
         counting.add(member.name());
       }
     }
-    Watch wanted = new Watch(counting);
-    Watch watch = entry.watch(wanted);
-    if (watch == wanted) {
+    Watch watch = entry.watchOrNew();
+    if (watch.expect(counting)) {
       for (Member member : members) {
         if (counting.contains(member.name())) {
           settleIfDone(member, entry, watch);
@@ -133,6 +132,7 @@ final class LaneSet {
     return watch.done();
   }
 
+  /** A lane that is done and has said nothing of it has simply delivered the event. */
   private static void settleIfDone(Member member, Entry entry, Watch watch) {
     if (!member.task().lane().owes(entry.offset())) {
       watch.settled(member.name(), Fate.DELIVERED);

@@ -13,16 +13,21 @@ import io.evbus.PutOption;
 import io.evbus.PutRefusedException;
 import io.evbus.Receipt;
 import io.evbus.spi.BusSpec;
+import io.evbus.spi.Gatherer;
+import io.evbus.spi.Profile;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -213,6 +218,128 @@ class LivingTest {
     Map<String, Fate> fates = delivery.get(10, TimeUnit.SECONDS).fates();
     assertThat(fates.get("good").kind()).isEqualTo(Fate.Kind.DELIVERED);
     assertThat(fates.get("bad").kind()).isEqualTo(Fate.Kind.PENDING);
+  }
+
+  @Test
+  void aReceiptAskedAfterAnEventDiedTellsTheTruth() throws Exception {
+    try (EventBus bus =
+        EventBus.builder()
+            .ingress("good", event -> {})
+            .ingress(
+                "bad",
+                event -> {
+                  throw new IllegalStateException("never");
+                })
+            .lanes("bad", Map.of("retry", Map.of("attempts", 1)))
+            .start()) {
+      Receipt receipt = bus.put("x");
+      await().atMost(SOON).until(() -> bus.deadLetters().size() == 1);
+      await().atMost(SOON).until(() -> bus.stats().lane("good").orElseThrow().delivered() == 1);
+      Map<String, Fate> fates = receipt.delivered().get(10, TimeUnit.SECONDS).fates();
+      assertThat(fates.get("bad").kind()).isEqualTo(Fate.Kind.DEAD);
+      assertThat(fates.get("good").kind()).isEqualTo(Fate.Kind.DELIVERED);
+    }
+  }
+
+  @Test
+  void manyProducersLoseNothingAndEachKeepsItsOrder() {
+    int producers = 8;
+    int events = 5_000;
+    Map<String, Integer> last = new ConcurrentHashMap<>();
+    AtomicInteger disorder = new AtomicInteger();
+    EventBus bus =
+        EventBus.builder()
+            .ingress(
+                "ordered",
+                event -> {
+                  String[] parts = event.bodyAsText().replace("\"", "").split(":", 2);
+                  Integer before = last.put(parts[0], Integer.valueOf(parts[1]));
+                  if (before != null && before + 1 != Integer.parseInt(parts[1])) {
+                    disorder.incrementAndGet();
+                  }
+                })
+            .ingressAsync("other", event -> CompletableFuture.completedFuture(1))
+            .limits(
+                new BusSpec.Limits(
+                    512, 1 << 20, 1 << 20, Duration.ofSeconds(50), Duration.ofSeconds(30)))
+            .start();
+    IntStream.range(0, producers)
+        .mapToObj(
+            producer ->
+                new Thread(
+                    () -> {
+                      for (int i = 0; i < events; i++) {
+                        bus.put(producer + ":" + i);
+                      }
+                    }))
+        .peek(Thread::start)
+        .toList()
+        .forEach(LivingTest::join);
+    assertThat(bus.close(Duration.ofSeconds(30)).allDelivered()).isTrue();
+    assertThat(disorder).hasValue(0);
+    assertThat(last.values()).hasSize(producers).containsOnly(events - 1);
+  }
+
+  private static void join(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void aGatherStepThatFailsIsTriedAgainAndStopsNobody() throws Exception {
+    AtomicInteger tries = new AtomicInteger();
+    AtomicInteger released = new AtomicInteger();
+    Queue<String> got = new ConcurrentLinkedQueue<>();
+    Gatherer<String> gatherer =
+        new Gatherer<>() {
+          @Override
+          public String provider() {
+            return "elsewhere";
+          }
+
+          @Override
+          public String ingress() {
+            return "mine";
+          }
+
+          @Override
+          public String gather(Profile profile) throws Exception {
+            if (tries.incrementAndGet() < 3) {
+              throw new IOException("not yet");
+            }
+            return "context";
+          }
+
+          @Override
+          public void release(String context) {
+            released.incrementAndGet();
+          }
+        };
+    try (EventBus bus =
+        EventBus.builder()
+            .profile("elsewhere", "p", Map.of())
+            .gather(gatherer)
+            .ingress("mine", String.class, (context, event) -> got.add(context))
+            .start()) {
+      bus.put("x").delivered().get(20, TimeUnit.SECONDS);
+    }
+    assertThat(got).containsExactly("context");
+    assertThat(tries).hasValue(3);
+    assertThat(released).hasValue(1);
+  }
+
+  @Test
+  void internalProfilesFeedTheQueueTheyName() throws Exception {
+    try (EventBus bus =
+        EventBus.builder().profile("internal", "idem-*", Map.of("routing_key", "all")).start()) {
+      bus.put(bus.event("other").profile("nobody").build());
+      bus.put(bus.event("mine").profile("idem-run").build());
+      assertThat(bus.internal("all").take().orElseThrow().bodyAsText()).isEqualTo("\"mine\"");
+      assertThat(bus.lanes()).extracting(lane -> lane.name()).containsExactly("internal.idem-*");
+    }
   }
 
   @Test

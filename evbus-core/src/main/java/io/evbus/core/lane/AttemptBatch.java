@@ -63,7 +63,9 @@ final class AttemptBatch implements Batch {
   }
 
   @Override
-  public void decide(int from, int to, Outcome outcome) {
+  @SuppressWarnings("NullAway") // a publisher may be wrong, and its event must not be lost for that
+  public void decide(int from, int to, Outcome given) {
+    Outcome outcome = given == null ? new Outcome.Unknown("the publisher decided null") : given;
     int end = Math.min(to, events.length);
     int start = Math.max(0, from);
     while (start < end) {

@@ -1,6 +1,7 @@
 package io.evbus.core.lane;
 
 import io.evbus.LanePolicy;
+import io.evbus.core.time.Nanos;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -25,11 +26,13 @@ final class Flight {
   }
 
   /** Some events of a batch were answered; the others have their full time again. */
-  void progressed(AttemptBatch batch, int count, long countBytes, long now) {
-    events -= count;
-    bytes -= countBytes;
-    batch.unsettled -= count;
-    batch.deadlineNanos = now + policy.attemptTimeout().toNanos();
+  void progressed(AttemptBatch batch, int from, int to, long now) {
+    for (int i = from; i < to; i++) {
+      bytes -= batch.events[i].entry.sizeBytes();
+    }
+    events -= to - from;
+    batch.unsettled -= to - from;
+    batch.deadlineNanos = Nanos.after(now, policy.attemptTimeout());
     if (batch.unsettled == 0) {
       batches.remove(batch);
       if (batches.isEmpty()) {

@@ -1,26 +1,23 @@
 package io.evbus.core.lane;
 
-import io.evbus.DeadLetter;
 import io.evbus.Fate;
 import io.evbus.LanePolicy;
 import io.evbus.LanePolicy.OnFull;
 import io.evbus.LanePolicy.Order;
-import io.evbus.LaneState;
 import io.evbus.LaneStats;
 import io.evbus.Reason;
 import io.evbus.core.ring.Entry;
 import io.evbus.core.ring.Reader;
 import io.evbus.core.ring.Ring;
+import io.evbus.core.ring.Watch;
+import io.evbus.core.time.Nanos;
 import io.evbus.core.time.Ticker;
-import io.evbus.spi.IngressException;
 import io.evbus.spi.Outcome;
 import io.evbus.spi.Publisher;
 import io.evbus.spi.Traits;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -32,55 +29,27 @@ import org.jspecify.annotations.Nullable;
  * {@link #gate} and {@link #drops}.
  */
 public final class Lane implements Reader {
-  private static final int MOST_STUCK_CALLS = 3;
-  private static final long REOPEN_BASE_NANOS = 100_000_000L;
-  private static final long STUCK_CHECK_NANOS = 1_000_000_000L;
-
-  private enum Phase {
-    UNOPENED,
-    OPENING,
-    OPEN,
-    WAITING,
-    STUCK,
-    DISABLED,
-    CLOSED
-  }
-
   private final String name;
   private final LanePolicy policy;
   private final Traits traits;
   private final Ticker ticker;
-  private final SpareThreads spareThreads;
   private final Tally tally = new Tally();
   private final SendQueue queue;
   private final Flight flight;
+  private final Link link;
+  private final Settlement settlement;
   private final PoisonWatch poison = new PoisonWatch();
-  private final Backoff backoff;
   private final List<Pending> forming = new ArrayList<>();
   private Inbox inbox = input -> {};
 
-  private volatile Phase phase = Phase.UNOPENED;
   private volatile long gate;
-  private volatile boolean started;
-  private Actions actions = new Actions();
-  private long generation;
-  private @Nullable Publisher publisher;
-  private @Nullable Call call;
-  private int stuckCalls;
-  private int openFailures;
-  private boolean opened;
   private volatile boolean hungry;
-  private long openDeadlineNanos;
-  private long reopenAtNanos;
+  private Actions actions = new Actions();
+  private boolean started;
   private long formingSinceNanos;
-  private boolean paused;
-  private long pausedAtNanos;
-  private long pauseEndsNanos;
-  private boolean unauthorized;
   private boolean closing;
   private long closeDeadlineNanos = Long.MAX_VALUE;
   private long unreadAtClose;
-  private @Nullable String lastError;
 
   /** Makes a lane that reads from an offset on. */
   public Lane(
@@ -97,10 +66,11 @@ public final class Lane implements Reader {
     this.policy = policy;
     this.traits = traits;
     this.ticker = ticker;
-    this.spareThreads = spareThreads;
+    Backoff backoff = new Backoff(seed);
     this.queue = new SendQueue(ring, number, policy, tally, from);
     this.flight = new Flight(policy);
-    this.backoff = new Backoff(seed);
+    this.link = new Link(policy, spareThreads, backoff);
+    this.settlement = new Settlement(name, policy, ticker, backoff, tally, queue);
     this.gate = from;
   }
 
@@ -117,38 +87,24 @@ public final class Lane implements Reader {
 
   @Override
   public boolean drops() {
-    return policy.onFull() == OnFull.DROP_OLDEST || phase == Phase.DISABLED;
+    return policy.onFull() == OnFull.DROP_OLDEST || link.isDisabled();
   }
 
   @Override
   public void dropUntil(long offset) {
-    List<Actions.Settled> dropped = new ArrayList<>();
+    Actions dropped = new Actions();
     synchronized (this) {
-      Reason reason = phase == Phase.DISABLED ? Reason.GONE : Reason.OVERFLOW;
+      Reason reason = link.isDisabled() ? Reason.GONE : Reason.OVERFLOW;
+      Fate fate = Settlement.unsent(Fate.Kind.DROPPED, reason, "the lane was one ring behind");
       queue.skipTo(
           offset,
           entry -> {
             tally.drop(reason);
-            dropped.add(
-                new Actions.Settled(
-                    entry,
-                    new Fate(
-                        Fate.Kind.DROPPED,
-                        Optional.of(reason),
-                        "the lane was one ring behind",
-                        0,
-                        Map.of())));
+            dropped.settle(name, entry, fate);
           });
       gate = gateNow();
     }
-    dropped.forEach(this::tell);
-  }
-
-  void tell(Actions.Settled settled) {
-    var watch = settled.entry().watch();
-    if (watch != null) {
-      watch.settled(name, settled.fate());
-    }
+    dropped.settled.forEach(Watch::completeIfSettled);
   }
 
   // ---- what happened ----
@@ -159,78 +115,52 @@ public final class Lane implements Reader {
 
   /** An opening or a publish has ended, whether or not the lane still waits for it. */
   void callEnded(Call ended, @Nullable Publisher candidate, @Nullable Throwable cause, long now) {
-    if (ended.abandoned) {
-      stuckCalls--;
-      spareThreads.returned();
-    }
-    if (ended != call) {
+    if (!link.ended(ended)) {
       if (candidate != null) {
         actions.close.add(candidate);
       }
-      return;
-    }
-    call = null;
-    if (cause != null && ended.batch != null) {
+    } else if (cause != null && ended.batch != null) {
       lose(describe(cause), now);
     } else if (cause != null) {
-      openFailed(cause, now);
+      tally.lastError = describe(cause);
+      link.openFailed(cause, now);
     } else if (candidate != null) {
-      opened(candidate);
+      link.opened(candidate);
+      if (closing) {
+        queue.hurry();
+      }
     }
   }
 
-  private void opened(Publisher candidate) {
-    publisher = candidate;
-    phase = Phase.OPEN;
-    unauthorized = false;
-    if (opened) {
-      tally.reopened++;
-    }
-    opened = true;
-    if (closing) {
-      queue.hurry();
-    }
-  }
-
-  private void openFailed(Throwable cause, long now) {
-    unauthorized = cause instanceof IngressException known && known.reason() == Reason.UNAUTHORIZED;
-    lastError = describe(cause);
-    waitToReopen(now);
-  }
-
-  void lost(long forGeneration, Throwable cause, long now) {
-    if (forGeneration == generation && phase == Phase.OPEN) {
+  void lost(long generation, Throwable cause, long now) {
+    if (link.isCurrent(generation) && link.isOpen()) {
       lose(describe(cause), now);
     }
   }
 
-  void pause(long forGeneration, Duration atMost, long now) {
-    if (forGeneration == generation && !paused && phase != Phase.CLOSED) {
-      paused = true;
-      pausedAtNanos = now;
-      pauseEndsNanos = saturatedAdd(now, atMost.toNanos());
+  void pause(long generation, Duration atMost, long now) {
+    if (link.isCurrent(generation)) {
+      link.pause(atMost, now);
     }
   }
 
-  void resume(long forGeneration, long now) {
-    if (forGeneration == generation && paused) {
-      paused = false;
-      flight.postpone(now - pausedAtNanos);
+  void resume(long generation, long now) {
+    if (link.isCurrent(generation)) {
+      flight.postpone(link.resume(now));
     }
   }
 
-  void disable(long forGeneration, Reason reason, String detail, long now) {
-    if (forGeneration == generation && phase != Phase.CLOSED) {
-      lastError = reason + ": " + detail;
-      lose(lastError, now);
-      phase = Phase.DISABLED;
+  void disable(long generation, Reason reason, String detail, long now) {
+    if (link.isCurrent(generation)) {
+      lose(reason + ": " + detail, now);
+      link.disable(now, actions);
     }
   }
 
   void close(long deadlineNanos) {
     closing = true;
     closeDeadlineNanos = Math.min(closeDeadlineNanos, deadlineNanos);
-    if (phase == Phase.OPEN) {
+    if (link.isOpen()) {
       queue.hurry();
     }
   }
@@ -239,21 +169,18 @@ public final class Lane implements Reader {
     if (!flight.contains(batch)) {
       return;
     }
-    long bytes = 0;
-    for (int i = from; i < to; i++) {
-      bytes += batch.events[i].entry.sizeBytes();
-    }
-    flight.progressed(batch, to - from, bytes, now);
-    List<Pending> unanswered = new ArrayList<>(0);
-    for (int i = from; i < to; i++) {
-      settle(batch.events[i], outcome, unanswered, now);
-    }
+    flight.progressed(batch, from, to, now);
     if (outcome instanceof Outcome.Unknown unknown) {
-      if (batch.generation == generation && phase == Phase.OPEN) {
+      List<Pending> unanswered = List.of(batch.events).subList(from, to);
+      if (link.isCurrent(batch.generation) && link.isOpen()) {
         lose(unknown.detail(), unanswered, now);
       } else {
         unanswered.forEach(queue::again);
       }
+      return;
+    }
+    for (int i = from; i < to; i++) {
+      settle(batch.events[i], outcome, now);
     }
   }
 
@@ -262,12 +189,14 @@ public final class Lane implements Reader {
   /** Does all that can be done now; gives what must be done outside. */
   Actions step(long now) {
     hungry = false;
-    if (phase != Phase.CLOSED && closing && !started) {
+    if (!link.isClosed() && closing && !started) {
       finish();
-    } else if (phase != Phase.CLOSED && started) {
+    } else if (!link.isClosed() && started) {
       checkTimers(now);
       form(now);
-      openIfNeeded(now);
+      if (!forming.isEmpty()) {
+        link.open(now, actions);
+      }
       sendIfReady(now);
       finishIfDone(now);
       setTimers(now);
@@ -281,36 +210,27 @@ public final class Lane implements Reader {
   }
 
   private long gateNow() {
-    if (phase == Phase.CLOSED) {
+    if (link.isClosed()) {
       return Long.MAX_VALUE;
     }
     return drops() ? queue.read() : queue.committed();
   }
 
   private void checkTimers(long now) {
-    if (phase == Phase.OPENING && openDeadlineNanos <= now) {
-      lastError = "opening took longer than the attempt timeout";
-      giveUpCall();
-      waitToReopen(now);
-    }
-    if (phase == Phase.OPEN && paused && pauseEndsNanos <= now) {
+    if (link.pauseIsOver(now)) {
       lose("the pause lasted longer than announced", now);
-    } else if (phase == Phase.OPEN && !paused && flight.overdue(now)) {
+    } else if (link.isOpen() && !link.isPaused() && flight.overdue(now)) {
       lose("no answer within the attempt timeout", now);
     }
-    if (phase == Phase.STUCK && mayCall()) {
-      waitToReopen(now);
-    }
-    if (phase == Phase.WAITING && reopenAtNanos <= now) {
-      phase = Phase.UNOPENED;
-    }
+    String trouble = link.checkTimers(now, actions);
+    tally.lastError = trouble != null ? trouble : tally.lastError;
   }
 
   /**
    * Collects the next batch; always tries one event, so that foreign events never hold the ring.
    */
   private void form(long now) {
-    int most = phase == Phase.OPEN ? mostEvents() : 1;
+    int most = link.isOpen() ? mostEvents() : 1;
     long bytes = forming.stream().mapToLong(pending -> pending.entry.sizeBytes()).sum();
     while (forming.size() < most) {
       Pending pending = mayTakeNext() ? nextToSend(now) : null;
@@ -320,11 +240,12 @@ public final class Lane implements Reader {
       }
       long size = pending.entry.sizeBytes();
       if (pending.entry.event().sizeBytes() > traits.maxEventBytes()) {
-        bury(
+        settlement.bury(
             pending,
             Reason.TOO_LARGE,
             "the destination takes " + traits.maxEventBytes() + " bytes at most",
-            now);
+            now,
+            actions);
       } else if (!forming.isEmpty()
           && (bytes + size > policy.batchBytes() || !flight.roomFor(bytes + size))) {
         queue.again(pending);
@@ -356,7 +277,7 @@ public final class Lane implements Reader {
   }
 
   private boolean mayTakeNext() {
-    if (phase == Phase.DISABLED) {
+    if (link.isDisabled()) {
       return false;
     }
     return policy.order() != Order.STRICT
@@ -371,25 +292,8 @@ public final class Lane implements Reader {
     return Math.min(policy.batchEvents(), flight.roomEvents());
   }
 
-  private void openIfNeeded(long now) {
-    if (phase != Phase.UNOPENED || forming.isEmpty()) {
-      return;
-    }
-    if (!mayCall()) {
-      phase = Phase.STUCK;
-      return;
-    }
-    phase = Phase.OPENING;
-    generation++;
-    paused = false;
-    openDeadlineNanos = saturatedAdd(now, policy.attemptTimeout().toNanos());
-    call = Call.open(generation);
-    actions.open = call;
-  }
-
   private void sendIfReady(long now) {
-    Publisher to = publisher;
-    if (phase != Phase.OPEN || to == null || paused || call != null || forming.isEmpty()) {
+    if (!link.canPublish() || forming.isEmpty()) {
       return;
     }
     long lingerEnds = formingSinceNanos + policy.linger().toNanos();
@@ -411,12 +315,11 @@ public final class Lane implements Reader {
         pending.firstAttemptNanos = now;
       }
     }
-    long deadline = saturatedAdd(now, policy.attemptTimeout().toNanos());
-    AttemptBatch batch = new AttemptBatch(forming, inbox, generation, deadline);
+    long deadline = Nanos.after(now, policy.attemptTimeout());
+    AttemptBatch batch = new AttemptBatch(forming, inbox, link.generation(), deadline);
     forming.clear();
     flight.add(batch);
-    call = Call.publish(generation, to, batch);
-    actions.publish = call;
+    link.publish(batch, actions);
   }
 
   private void finishIfDone(long now) {
@@ -425,143 +328,66 @@ public final class Lane implements Reader {
     }
     boolean idle =
         flight.isEmpty()
-            && call == null
+            && !link.isCalling()
             && forming.isEmpty()
             && queue.isIdle()
             && !queue.hasUnread();
-    boolean hopeless = phase == Phase.WAITING || phase == Phase.STUCK || phase == Phase.DISABLED;
-    boolean unread = paused && policy.ack() == LanePolicy.Ack.OPTIONAL;
-    if (idle || hopeless || unread || closeDeadlineNanos <= now) {
+    boolean unread = link.isPaused() && policy.ack() == LanePolicy.Ack.OPTIONAL;
+    if (idle || link.isDown() || unread || closeDeadlineNanos <= now) {
       finish();
     }
   }
 
   private void finish() {
-    giveUpCall();
-    generation++;
     flight.abandon(pending -> {});
-    if (publisher != null) {
-      actions.close.add(publisher);
-      publisher = null;
-    }
-    Fate fate =
-        new Fate(
-            Fate.Kind.PENDING,
-            Optional.of(Reason.CLOSED),
-            lastError == null ? "the bus was closed" : lastError,
-            0,
-            Map.of());
-    unreadAtClose = 0;
+    link.close(actions);
+    String why = tally.lastError == null ? "the bus was closed" : tally.lastError;
+    Fate fate = Settlement.unsent(Fate.Kind.PENDING, Reason.CLOSED, why);
     queue.skipTo(
         Long.MAX_VALUE,
         entry -> {
           unreadAtClose++;
-          settled(entry, fate);
+          actions.settle(name, entry, fate);
         });
     for (Pending at = queue.unresolved().first(); at != null; at = at.next) {
-      settled(at.entry, fate);
+      actions.settle(name, at.entry, fate);
     }
-    phase = Phase.CLOSED;
     actions.finished = true;
   }
 
   private void setTimers(long now) {
-    switch (phase) {
-      case OPENING -> actions.wakeAt(openDeadlineNanos);
-      case WAITING -> actions.wakeAt(reopenAtNanos);
-      case STUCK -> actions.wakeAt(now + STUCK_CHECK_NANOS);
-      case OPEN -> actions.wakeAt(paused ? pauseEndsNanos : flight.checkAtNanos());
-      default -> {}
+    actions.wakeAt(link.wakeAtNanos(now));
+    if (link.isOpen() && !link.isPaused()) {
+      actions.wakeAt(flight.checkAtNanos());
     }
     if (queue.nextDueNanos() > now) {
       actions.wakeAt(queue.nextDueNanos());
     }
-    if (phase != Phase.CLOSED) {
+    if (!link.isClosed()) {
       actions.wakeAt(closeDeadlineNanos);
     }
   }
 
   // ---- losing and settling ----
 
-  private void settle(Pending pending, Outcome outcome, List<Pending> unanswered, long now) {
-    if (outcome instanceof Outcome.Unknown) {
-      unanswered.add(pending);
-      return;
-    }
+  private void settle(Pending pending, Outcome outcome, long now) {
     poison.answered(pending);
     if (outcome instanceof Outcome.Ok ok) {
-      deliver(pending, ok);
-      openFailures = 0;
+      settlement.deliver(pending, ok, actions);
+      link.confirmed();
       Pending guilty = poison.confirmed();
       if (guilty != null) {
-        bury(guilty, Reason.KILLS_CONNECTION, "the connection ends whenever it is sent", now);
+        String why = "the connection ends whenever it is sent";
+        settlement.bury(guilty, Reason.KILLS_CONNECTION, why, now, actions);
       }
     } else if (outcome instanceof Outcome.Rejected rejected) {
       pending.attempts++;
-      bury(pending, rejected.reason(), rejected.detail(), now);
-    } else if (outcome instanceof Outcome.Retry retry) {
-      retry(pending, retry, now);
-    }
-  }
-
-  private void deliver(Pending pending, Outcome.Ok ok) {
-    tally.delivered++;
-    queue.resolved(pending);
-    Entry entry = pending.entry;
-    if (entry.watch() != null) {
-      Fate fate =
-          entry.wantsCoordinates()
-              ? new Fate(
-                  Fate.Kind.DELIVERED, Optional.empty(), "", pending.attempts + 1, ok.coordinates())
-              : Fate.DELIVERED;
-      settled(entry, fate);
-    }
-  }
-
-  private void retry(Pending pending, Outcome.Retry retry, long now) {
-    pending.attempts++;
-    pending.lastReason = retry.reason();
-    pending.lastDetail = retry.detail();
-    lastError = retry.reason() + ": " + retry.detail();
-    if (pending.attempts >= policy.retryAttempts()) {
-      bury(pending, Reason.ATTEMPTS_EXHAUSTED, lastError, now);
-      return;
-    }
-    if (closing) {
-      return;
-    }
-    long jittered =
-        backoff.nanos(
-            policy.retryBackoff().toNanos(), policy.retryBackoffCap().toNanos(), pending.attempts);
-    queue.delay(pending, saturatedAdd(now, Math.max(jittered, retry.after().toNanos())));
-    if (policy.order() == Order.STRICT) {
+      settlement.bury(pending, rejected.reason(), rejected.detail(), now, actions);
+    } else if (outcome instanceof Outcome.Retry retry
+        && settlement.retry(pending, retry, closing, now, actions)
+        && policy.order() == Order.STRICT) {
       takeBackForming();
     }
-  }
-
-  private void bury(Pending pending, Reason reason, String detail, long now) {
-    tally.dead++;
-    queue.resolved(pending);
-    lastError = reason + ": " + detail;
-    Instant time = ticker.now();
-    Instant first = pending.attempted ? time.minusNanos(now - pending.firstAttemptNanos) : time;
-    actions.dead.add(
-        new DeadLetter(
-            pending.entry.event(),
-            name,
-            pending.offset(),
-            reason,
-            detail,
-            pending.attempts,
-            first,
-            time));
-    settled(
-        pending.entry,
-        new Fate(Fate.Kind.DEAD, Optional.of(reason), detail, pending.attempts, Map.of()));
-  }
-
-  private void settled(Entry entry, Fate fate) {
-    actions.settled.add(new Actions.Settled(entry, fate));
   }
 
   private void lose(String cause, long now) {
@@ -569,46 +395,18 @@ public final class Lane implements Reader {
   }
 
   private void lose(String cause, List<Pending> unanswered, long now) {
-    lastError = cause;
+    tally.lastError = cause;
     List<Pending> inFlight = new ArrayList<>(unanswered);
     flight.abandon(inFlight::add);
     poison.lost(inFlight, queue.unresolved()).forEach(queue::again);
     takeBackForming();
-    giveUpCall();
-    if (publisher != null) {
-      actions.close.add(publisher);
-      publisher = null;
-    }
-    waitToReopen(now);
+    link.lose(now, actions);
   }
 
   /** What was about to be sent goes behind what must be sent before it. */
   private void takeBackForming() {
     forming.forEach(queue::again);
     forming.clear();
-  }
-
-  private void giveUpCall() {
-    if (call != null) {
-      call.abandoned = true;
-      call = null;
-      stuckCalls++;
-      spareThreads.lost();
-      actions.abandonedCall = true;
-    }
-  }
-
-  private boolean mayCall() {
-    return stuckCalls < MOST_STUCK_CALLS && !spareThreads.exhausted();
-  }
-
-  private void waitToReopen(long now) {
-    generation++;
-    paused = false;
-    openFailures++;
-    phase = mayCall() ? Phase.WAITING : Phase.STUCK;
-    reopenAtNanos =
-        now + backoff.nanos(REOPEN_BASE_NANOS, policy.reopenBackoffCap().toNanos(), openFailures);
   }
 
   // ---- what others may know ----
@@ -645,14 +443,14 @@ public final class Lane implements Reader {
 
   /** The counters now. */
   public synchronized LaneStats stats() {
-    boolean closed = phase == Phase.CLOSED;
+    boolean closed = link.isClosed();
     long unread = closed ? unreadAtClose : queue.countUnread();
     long pending = queue.unresolved().size() + unread;
     Pending first = queue.unresolved().first();
     Entry oldest = first != null ? first.entry : closed ? null : queue.firstUnread();
     return new LaneStats(
         name,
-        state(),
+        link.state(),
         policy.ack() == LanePolicy.Ack.REQUIRED,
         tally.matched + (closed ? 0 : unread),
         tally.delivered,
@@ -660,32 +458,15 @@ public final class Lane implements Reader {
         tally.dropped,
         pending,
         flight.events(),
-        tally.reopened,
+        link.timesReopened(),
         oldest == null
             ? Duration.ZERO
             : Duration.ofNanos(Math.max(0, ticker.nanos() - oldest.putNanos())),
-        Optional.ofNullable(lastError));
-  }
-
-  private LaneState state() {
-    return switch (phase) {
-      case UNOPENED -> opened ? LaneState.WAITING : LaneState.IDLE;
-      case OPENING -> unauthorized ? LaneState.UNAUTHORIZED : LaneState.CONNECTING;
-      case OPEN -> paused ? LaneState.PAUSED : LaneState.CONNECTED;
-      case WAITING -> unauthorized ? LaneState.UNAUTHORIZED : LaneState.WAITING;
-      case STUCK -> LaneState.STUCK;
-      case DISABLED -> LaneState.DISABLED;
-      case CLOSED -> LaneState.CLOSED;
-    };
+        Optional.ofNullable(tally.lastError));
   }
 
   private static String describe(Throwable cause) {
     String message = cause.getMessage();
     return message == null || message.isBlank() ? cause.getClass().getSimpleName() : message;
-  }
-
-  private static long saturatedAdd(long left, long right) {
-    long sum = left + right;
-    return ((left ^ sum) & (right ^ sum)) < 0 ? Long.MAX_VALUE : sum;
   }
 }

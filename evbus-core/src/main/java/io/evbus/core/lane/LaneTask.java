@@ -3,6 +3,7 @@ package io.evbus.core.lane;
 import io.evbus.DeadLetter;
 import io.evbus.Reason;
 import io.evbus.core.ring.Ring;
+import io.evbus.core.ring.Watch;
 import io.evbus.core.time.Environment;
 import io.evbus.spi.Destination;
 import io.evbus.spi.Ingress;
@@ -178,7 +179,7 @@ public final class LaneTask implements Inbox, Runnable {
       environment.calls().execute(() -> open(opening));
     }
     actions.dead.forEach(onDead);
-    actions.settled.forEach(lane::tell);
+    actions.settled.forEach(Watch::completeIfSettled);
     if (actions.gateMoved) {
       ring.release();
     }

@@ -1,6 +1,5 @@
 package io.evbus.core.lane;
 
-import io.evbus.Reason;
 import io.evbus.core.ring.Entry;
 import org.jspecify.annotations.Nullable;
 
@@ -21,8 +20,6 @@ final class Pending {
   long firstAttemptNanos;
   boolean attempted;
   long dueNanos;
-  @Nullable Reason lastReason;
-  String lastDetail = "";
 
   @Nullable Pending previous;
   @Nullable Pending next;

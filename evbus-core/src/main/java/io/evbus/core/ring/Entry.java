@@ -69,14 +69,18 @@ public final class Entry {
     return (long) event.sizeBytes() + OVERHEAD_BYTES;
   }
 
-  /** The watch that waits for the event's fates, if somebody asked. */
+  /** Where the event's fates are kept, if somebody asked or one of them is worth it. */
   public @Nullable Watch watch() {
     return watch;
   }
 
-  /** Sets the watch unless there is one; gives back the one that is there now. */
-  public Watch watch(Watch wanted) {
-    Object before = WATCH.compareAndExchange(this, null, wanted);
-    return before instanceof Watch other ? other : wanted;
+  /** The watch, made when there is none. */
+  public Watch watchOrNew() {
+    Watch known = watch;
+    if (known != null) {
+      return known;
+    }
+    Watch wanted = new Watch();
+    return WATCH.compareAndExchange(this, null, wanted) instanceof Watch other ? other : wanted;
   }
 }

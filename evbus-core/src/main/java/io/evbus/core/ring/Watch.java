@@ -7,42 +7,46 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
-/** Waits until the lanes that count are done with one event. Thread-safe. */
+/**
+ * The fates of one event, kept from the moment that somebody asks for them, or that a lane doesn't
+ * simply deliver it. Thread-safe.
+ */
 public final class Watch {
   private final CompletableFuture<Delivery> done = new CompletableFuture<>();
-  private final Set<String> waitingFor;
   private final Map<String, Fate> fates = new HashMap<>();
+  private @Nullable Set<String> expected;
 
-  /** Waits for some lanes. */
-  public Watch(Set<String> lanes) {
-    this.waitingFor = new HashSet<>(lanes);
-  }
-
-  /** Completes when all lanes have settled. */
+  /** Completes when all expected lanes have settled. */
   public CompletableFuture<Delivery> done() {
     return done;
   }
 
-  /** A lane is done with the event; repeated calls and lanes not waited for change nothing. */
-  public void settled(String lane, Fate fate) {
-    synchronized (this) {
-      if (!waitingFor.remove(lane)) {
-        return;
-      }
-      fates.put(lane, fate);
+  /** Names the lanes to wait for; the first call counts. Whether this was it. */
+  public synchronized boolean expect(Set<String> lanes) {
+    if (expected != null) {
+      return false;
     }
-    completeIfSettled();
+    expected = new HashSet<>(lanes);
+    return true;
   }
 
-  /** Completes at once when there is nothing to wait for. */
+  /** A lane is done with the event; its first word counts. Completes nothing yet. */
+  public synchronized void settled(String lane, Fate fate) {
+    fates.putIfAbsent(lane, fate);
+  }
+
+  /** Completes if all expected lanes have settled; runs what depends on it. */
   public void completeIfSettled() {
     Delivery delivery;
     synchronized (this) {
-      if (!waitingFor.isEmpty()) {
+      if (expected == null || !fates.keySet().containsAll(expected)) {
         return;
       }
-      delivery = new Delivery(fates);
+      Map<String, Fate> counting = new HashMap<>(fates);
+      counting.keySet().retainAll(expected);
+      delivery = new Delivery(counting);
     }
     done.complete(delivery);
   }

@@ -1,0 +1,263 @@
+package io.evbus.core.lane;
+
+import io.evbus.LanePolicy;
+import io.evbus.LaneState;
+import io.evbus.Reason;
+import io.evbus.core.time.Nanos;
+import io.evbus.spi.IngressException;
+import io.evbus.spi.Publisher;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A lane's publisher: opening it, opening it again with back-off, pauses, and the one call that may
+ * be under way on it. Confined to its lane, but for {@link #isClosed} and {@link #isDisabled}.
+ */
+final class Link {
+  private static final int MOST_STUCK_CALLS = 3;
+  private static final long REOPEN_BASE_NANOS = 100_000_000L;
+  private static final long STUCK_CHECK_NANOS = 1_000_000_000L;
+
+  private enum Phase {
+    UNOPENED,
+    OPENING,
+    OPEN,
+    WAITING,
+    STUCK,
+    DISABLED,
+    CLOSED
+  }
+
+  private final LanePolicy policy;
+  private final SpareThreads spareThreads;
+  private final Backoff backoff;
+  private volatile Phase phase = Phase.UNOPENED;
+  private long generation;
+  private @Nullable Publisher publisher;
+  private @Nullable Call call;
+  private int stuckCalls;
+  private int failures;
+  private long timesOpened;
+  private boolean unauthorized;
+  private long openDeadlineNanos;
+  private long reopenAtNanos;
+  private boolean paused;
+  private long pausedAtNanos;
+  private long pauseEndsNanos;
+
+  Link(LanePolicy policy, SpareThreads spareThreads, Backoff backoff) {
+    this.policy = policy;
+    this.spareThreads = spareThreads;
+    this.backoff = backoff;
+  }
+
+  boolean isOpen() {
+    return phase == Phase.OPEN;
+  }
+
+  boolean isClosed() {
+    return phase == Phase.CLOSED;
+  }
+
+  boolean isDisabled() {
+    return phase == Phase.DISABLED;
+  }
+
+  boolean isPaused() {
+    return paused;
+  }
+
+  /** Whether nothing will come of it before it is opened again. */
+  boolean isDown() {
+    return phase == Phase.WAITING || phase == Phase.STUCK || phase == Phase.DISABLED;
+  }
+
+  boolean isCalling() {
+    return call != null;
+  }
+
+  /** Whether this is the publisher of now; what others say is ignored. */
+  boolean isCurrent(long forGeneration) {
+    return forGeneration == generation && phase != Phase.CLOSED;
+  }
+
+  long timesReopened() {
+    return Math.max(0, timesOpened - 1);
+  }
+
+  // ---- calls ----
+
+  /** Asks for a publisher if there is none. */
+  void open(long now, Actions actions) {
+    if (phase != Phase.UNOPENED) {
+      return;
+    }
+    if (!mayCall()) {
+      phase = Phase.STUCK;
+      return;
+    }
+    phase = Phase.OPENING;
+    generation++;
+    paused = false;
+    openDeadlineNanos = Nanos.after(now, policy.attemptTimeout());
+    call = Call.open(generation);
+    actions.open = call;
+  }
+
+  boolean canPublish() {
+    return phase == Phase.OPEN && !paused && call == null;
+  }
+
+  /** Asks for a publish on the open publisher. */
+  void publish(AttemptBatch batch, Actions actions) {
+    Publisher to = publisher;
+    if (to != null) {
+      call = Call.publish(generation, to, batch);
+      actions.publish = call;
+    }
+  }
+
+  long generation() {
+    return generation;
+  }
+
+  /** A call has ended; whether the lane was still waiting for it. */
+  boolean ended(Call ended) {
+    if (ended.abandoned) {
+      stuckCalls--;
+      spareThreads.returned();
+    }
+    if (ended != call) {
+      return false;
+    }
+    call = null;
+    return true;
+  }
+
+  void opened(Publisher candidate) {
+    publisher = candidate;
+    phase = Phase.OPEN;
+    unauthorized = false;
+    timesOpened++;
+  }
+
+  void openFailed(Throwable cause, long now) {
+    unauthorized = cause instanceof IngressException known && known.reason() == Reason.UNAUTHORIZED;
+    waitToReopen(now);
+  }
+
+  /** An event was confirmed, so the next loss is the first again. */
+  void confirmed() {
+    failures = 0;
+  }
+
+  // ---- pauses ----
+
+  void pause(Duration atMost, long now) {
+    if (!paused) {
+      paused = true;
+      pausedAtNanos = now;
+    }
+    pauseEndsNanos = Nanos.after(now, atMost);
+  }
+
+  /** Ends a pause; how long it was. */
+  long resume(long now) {
+    long length = paused ? now - pausedAtNanos : 0;
+    paused = false;
+    return length;
+  }
+
+  boolean pauseIsOver(long now) {
+    return phase == Phase.OPEN && paused && pauseEndsNanos <= now;
+  }
+
+  // ---- losing ----
+
+  /** Gives the publisher up, and opens another after a back-off. */
+  void lose(long now, Actions actions) {
+    giveUp(actions);
+    waitToReopen(now);
+  }
+
+  void disable(long now, Actions actions) {
+    lose(now, actions);
+    phase = Phase.DISABLED;
+  }
+
+  void close(Actions actions) {
+    giveUp(actions);
+    generation++;
+    phase = Phase.CLOSED;
+  }
+
+  /** Moves on by time; an opening that takes too long is given up, which is then said. */
+  @Nullable String checkTimers(long now, Actions actions) {
+    String trouble = null;
+    if (phase == Phase.OPENING && openDeadlineNanos <= now) {
+      trouble = "opening took longer than the attempt timeout";
+      lose(now, actions);
+    }
+    if (phase == Phase.STUCK && mayCall()) {
+      waitToReopen(now);
+    }
+    if (phase == Phase.WAITING && reopenAtNanos <= now) {
+      phase = Phase.UNOPENED;
+    }
+    return trouble;
+  }
+
+  /** When {@link #checkTimers} or {@link #pauseIsOver} is worth asking, or Long.MAX_VALUE. */
+  long wakeAtNanos(long now) {
+    return switch (phase) {
+      case OPENING -> openDeadlineNanos;
+      case WAITING -> reopenAtNanos;
+      case STUCK -> now + STUCK_CHECK_NANOS;
+      case OPEN -> paused ? pauseEndsNanos : Long.MAX_VALUE;
+      default -> Long.MAX_VALUE;
+    };
+  }
+
+  LaneState state() {
+    return switch (phase) {
+      case UNOPENED -> timesOpened + failures > 0 ? waitingState() : LaneState.IDLE;
+      case OPENING -> unauthorized ? LaneState.UNAUTHORIZED : LaneState.CONNECTING;
+      case OPEN -> paused ? LaneState.PAUSED : LaneState.CONNECTED;
+      case WAITING -> waitingState();
+      case STUCK -> LaneState.STUCK;
+      case DISABLED -> LaneState.DISABLED;
+      case CLOSED -> LaneState.CLOSED;
+    };
+  }
+
+  private LaneState waitingState() {
+    return unauthorized ? LaneState.UNAUTHORIZED : LaneState.WAITING;
+  }
+
+  private void giveUp(Actions actions) {
+    if (call != null) {
+      call.abandoned = true;
+      call = null;
+      stuckCalls++;
+      spareThreads.lost();
+      actions.abandonedCall = true;
+    }
+    if (publisher != null) {
+      actions.close.add(publisher);
+      publisher = null;
+    }
+  }
+
+  private boolean mayCall() {
+    return stuckCalls < MOST_STUCK_CALLS && !spareThreads.exhausted();
+  }
+
+  private void waitToReopen(long now) {
+    generation++;
+    paused = false;
+    failures++;
+    phase = mayCall() ? Phase.WAITING : Phase.STUCK;
+    reopenAtNanos =
+        now + backoff.nanos(REOPEN_BASE_NANOS, Nanos.of(policy.reopenBackoffCap()), failures);
+  }
+}

@@ -1,0 +1,102 @@
+package io.evbus.core.lane;
+
+import io.evbus.DeadLetter;
+import io.evbus.Fate;
+import io.evbus.LanePolicy;
+import io.evbus.Reason;
+import io.evbus.core.ring.Entry;
+import io.evbus.core.time.Nanos;
+import io.evbus.core.time.Ticker;
+import io.evbus.spi.Outcome;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What becomes of an answered event: delivered, tried again, or a dead letter. Confined to its
+ * lane.
+ */
+final class Settlement {
+  private final String lane;
+  private final LanePolicy policy;
+  private final Ticker ticker;
+  private final Backoff backoff;
+  private final Tally tally;
+  private final SendQueue queue;
+
+  Settlement(
+      String lane,
+      LanePolicy policy,
+      Ticker ticker,
+      Backoff backoff,
+      Tally tally,
+      SendQueue queue) {
+    this.lane = lane;
+    this.policy = policy;
+    this.ticker = ticker;
+    this.backoff = backoff;
+    this.tally = tally;
+    this.queue = queue;
+  }
+
+  void deliver(Pending pending, Outcome.Ok ok, Actions actions) {
+    tally.delivered++;
+    queue.resolved(pending);
+    Entry entry = pending.entry;
+    if (entry.wantsCoordinates()) {
+      actions.settle(
+          lane,
+          entry,
+          new Fate(
+              Fate.Kind.DELIVERED, Optional.empty(), "", pending.attempts + 1, ok.coordinates()));
+    } else if (entry.watch() != null) {
+      actions.settle(lane, entry, Fate.DELIVERED);
+    }
+  }
+
+  /** Tries the event again after a back-off, or gives it up; whether it is tried again. */
+  boolean retry(Pending pending, Outcome.Retry retry, boolean closing, long now, Actions actions) {
+    pending.attempts++;
+    String detail = retry.reason() + ": " + retry.detail();
+    tally.lastError = detail;
+    if (pending.attempts >= policy.retryAttempts()) {
+      bury(pending, Reason.ATTEMPTS_EXHAUSTED, detail, now, actions);
+      return false;
+    }
+    if (closing) {
+      return false; // That was its last attempt in this life; it stays pending.
+    }
+    long jittered =
+        backoff.nanos(
+            Nanos.of(policy.retryBackoff()), Nanos.of(policy.retryBackoffCap()), pending.attempts);
+    queue.delay(pending, Nanos.after(now, Math.max(jittered, Nanos.of(retry.after()))));
+    return true;
+  }
+
+  void bury(Pending pending, Reason reason, String detail, long now, Actions actions) {
+    tally.dead++;
+    queue.resolved(pending);
+    tally.lastError = reason + ": " + detail;
+    Instant last = ticker.now();
+    Instant first = pending.attempted ? last.minusNanos(now - pending.firstAttemptNanos) : last;
+    actions.dead.add(
+        new DeadLetter(
+            pending.entry.event(),
+            lane,
+            pending.offset(),
+            reason,
+            detail,
+            pending.attempts,
+            first,
+            last));
+    actions.settle(
+        lane,
+        pending.entry,
+        new Fate(Fate.Kind.DEAD, Optional.of(reason), detail, pending.attempts, Map.of()));
+  }
+
+  /** The fate of an event that was dropped or left. */
+  static Fate unsent(Fate.Kind kind, Reason reason, String detail) {
+    return new Fate(kind, Optional.of(reason), detail, 0, Map.of());
+  }
+}
