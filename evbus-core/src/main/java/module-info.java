@@ -1,4 +1,4 @@
-/** The engine of evbus: the log in memory, lanes, matching, serializers and plugins. */
+/** The engine of evbus: ring, durable log, lanes, matching, serializers and plugins. */
 module io.evbus.core {
   requires transitive io.evbus;
   requires static org.jspecify;
@@ -7,10 +7,12 @@ module io.evbus.core {
   requires tools.jackson.databind;
 
   exports io.evbus.core;
+  exports io.evbus.core.control;
   exports io.evbus.core.time;
 
   uses io.evbus.spi.Gatherer;
   uses io.evbus.spi.Ingress;
+  uses io.evbus.spi.LogProvider;
   uses io.evbus.spi.Matcher;
   uses io.evbus.spi.ProfileSource;
   uses io.evbus.spi.Serializer;

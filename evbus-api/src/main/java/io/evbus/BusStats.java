@@ -10,10 +10,19 @@ import java.util.Optional;
  * @param refused puts that were refused
  * @param unmatched accepted events that no lane takes
  * @param deadLettersForgotten dead letters that no longer fit the store
- * @param lanes each lane, sorted by name
+ * @param forgotten pending events of lanes that were forgotten
+ * @param log the durable log, absent on a memory log
+ * @param lanes each lane, sorted by name; those that only the log knows are {@link
+ *     LaneState#DETACHED}
  */
 public record BusStats(
-    long accepted, long refused, long unmatched, long deadLettersForgotten, List<LaneStats> lanes) {
+    long accepted,
+    long refused,
+    long unmatched,
+    long deadLettersForgotten,
+    long forgotten,
+    Optional<LogStats> log,
+    List<LaneStats> lanes) {
   /** Copies the list. */
   public BusStats {
     lanes = List.copyOf(lanes);

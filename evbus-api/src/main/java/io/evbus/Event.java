@@ -57,6 +57,11 @@ public final class Event {
     return id.text();
   }
 
+  /** The id as a UUID, when the event was given none or a UUID. */
+  public Optional<UUID> uuid() {
+    return id.uuid();
+  }
+
   /** The profile name that selects lanes; absent means every lane. */
   public Optional<String> profile() {
     return Optional.ofNullable(profile);

@@ -9,9 +9,9 @@ import java.util.Optional;
  * Accepts each event once and delivers it through one independent lane per destination.
  *
  * <p>Promises: an accepted event is delivered at least once by every lane that takes it, or counted
- * as dead or dropped there; on the memory log this holds while the process lives. Each lane sees
- * the events in the order of their puts; how strictly it keeps that order is its {@link
- * LanePolicy}'s.
+ * as dead or dropped there; with a durable log over restarts and crashes, on the memory log while
+ * the process lives. Each lane sees the events in the order of their puts; how strictly it keeps
+ * that order is its {@link LanePolicy}'s.
  *
  * <p>Thread-safe. A built bus takes events before it is started. A put from an evbus thread, such
  * as an ingress function or a dead-letter callback, never waits.
@@ -69,8 +69,26 @@ public interface EventBus extends AutoCloseable {
   /** Which lanes would take an event, and why the others would not. */
   List<Match> explain(Event event);
 
-  /** The dead letters still in the store: at most 10,000 events and 16 MiB, the oldest go first. */
+  /**
+   * The oldest 10,000 dead letters. On a memory log those still in the store: at most 10,000 events
+   * and 16 MiB, the oldest go first. {@link Operations#deadLetters} pages through all.
+   */
   List<DeadLetter> deadLetters();
+
+  /** What an operator does: pausing, dead letters, replay. */
+  Operations operations();
+
+  /**
+   * Reads the configuration again from where the builder got it: profiles, and what {@link
+   * EventBusBuilder#source} adds. Lanes that changed open their publisher again at the edge of a
+   * batch, new ones begin, lanes that are gone end; nothing is lost or repeated by it. What is no
+   * lane's (name, serializer, log, plugins, limits) needs a new start. Blocks for the time of
+   * reading.
+   *
+   * @return the names of the lanes that were added, changed and removed
+   * @throws ConfigurationException with all faults; nothing has changed then
+   */
+  ReloadReport reload();
 
   /** Blocks until the bus is closed, by whichever thread. */
   void awaitClosed() throws InterruptedException;

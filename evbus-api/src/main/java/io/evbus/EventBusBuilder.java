@@ -6,12 +6,14 @@ import io.evbus.spi.FunctionSpec;
 import io.evbus.spi.GatherFunction;
 import io.evbus.spi.Gatherer;
 import io.evbus.spi.Ingress;
+import io.evbus.spi.LogSpec;
 import io.evbus.spi.Profile;
 import io.evbus.spi.RawProfile;
 import io.evbus.spi.Secret;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +39,9 @@ public final class EventBusBuilder {
   private BusSpec.Limits limits = BusSpec.Limits.defaults();
   private Consumer<DeadLetter> onDeadLetter = letter -> {};
   private final List<String> internals = new ArrayList<>();
+  private final List<Consumer<EventBusBuilder>> sources = new ArrayList<>();
+  private final Map<String, Object> log = new LinkedHashMap<>();
+  private boolean inspecting;
 
   EventBusBuilder() {}
 
@@ -229,6 +234,41 @@ public final class EventBusBuilder {
     return this;
   }
 
+  /**
+   * Keeps events in a durable log in a folder, which is made when it is missing and owned by one
+   * bus at a time. An event is accepted when it is on the disk; what is not delivered is delivered
+   * after the next start. Needs a log on the class path, such as {@code
+   * io.evbus:evbus-log-rocksdb}.
+   */
+  public EventBusBuilder data(Path folder) {
+    log.put("path", folder.toString());
+    return this;
+  }
+
+  /** Sets options of the durable log; the names are those of {@link LogSpec#options()}. */
+  public EventBusBuilder log(Map<String, ?> options) {
+    log.putAll(options);
+    return this;
+  }
+
+  /**
+   * Opens the log for {@link EventBus#operations()} alone: lanes that are not configured stay as
+   * they are, and nothing is delivered. Such a bus is not started.
+   */
+  public EventBusBuilder inspect() {
+    inspecting = true;
+    return this;
+  }
+
+  /**
+   * Adds configuration that is read at build and again at each {@link EventBus#reload()}, such as
+   * that of a file. It may set what this builder sets; it is called on the caller's thread.
+   */
+  public EventBusBuilder source(Consumer<EventBusBuilder> source) {
+    sources.add(source);
+    return this;
+  }
+
   /** Makes an internal queue, which gets every event from the first put on. */
   public EventBusBuilder internal(String queue) {
     internals.add(queue);
@@ -260,7 +300,8 @@ public final class EventBusBuilder {
    * @throws ConfigurationException with all faults
    */
   public EventBus build(BusProvider engine) {
-    return engine.build(spec());
+    EventBusBuilder original = copy();
+    return engine.build(original.spec(original));
   }
 
   /** Builds and starts the bus; failures as {@link #build()}. */
@@ -270,23 +311,55 @@ public final class EventBusBuilder {
     return bus;
   }
 
-  private BusSpec spec() {
+  private EventBusBuilder copy() {
+    EventBusBuilder copy = new EventBusBuilder();
+    copy.name = name;
+    copy.acctFile = acctFile;
+    copy.acctKey = acctKey;
+    copy.profiles.addAll(profiles);
+    copy.ingressProfiles.addAll(ingressProfiles);
+    copy.matcher = matcher;
+    copy.serializer = serializer;
+    copy.ingresses.addAll(ingresses);
+    copy.functions.addAll(functions);
+    copy.gatherers.addAll(gatherers);
+    copy.plugins = plugins;
+    copy.lanes.addAll(lanes);
+    copy.limits = limits;
+    copy.onDeadLetter = onDeadLetter;
+    copy.internals.addAll(internals);
+    copy.sources.addAll(sources);
+    copy.log.putAll(log);
+    copy.inspecting = inspecting;
+    return copy;
+  }
+
+  private BusSpec spec(EventBusBuilder original) {
+    EventBusBuilder full = copy();
+    sources.forEach(source -> source.accept(full));
+    List<Fault> faults = new ArrayList<>();
+    Optional<LogSpec> logSpec =
+        full.log.isEmpty() ? Optional.empty() : LogSpec.parse("log", full.log, faults::add);
     return new BusSpec(
-        name,
-        Optional.ofNullable(acctFile),
-        Optional.ofNullable(acctKey),
-        List.copyOf(profiles),
-        List.copyOf(ingressProfiles),
-        Optional.ofNullable(matcher),
-        serializer,
-        List.copyOf(ingresses),
-        List.copyOf(functions),
-        List.copyOf(gatherers),
-        Optional.ofNullable(plugins),
-        List.copyOf(lanes),
-        limits,
-        onDeadLetter,
-        List.copyOf(internals));
+        full.name,
+        Optional.ofNullable(full.acctFile),
+        Optional.ofNullable(full.acctKey),
+        List.copyOf(full.profiles),
+        List.copyOf(full.ingressProfiles),
+        Optional.ofNullable(full.matcher),
+        full.serializer,
+        List.copyOf(full.ingresses),
+        List.copyOf(full.functions),
+        List.copyOf(full.gatherers),
+        Optional.ofNullable(full.plugins),
+        List.copyOf(full.lanes),
+        full.limits,
+        full.onDeadLetter,
+        List.copyOf(full.internals),
+        logSpec,
+        full.inspecting,
+        List.copyOf(faults),
+        () -> original.spec(original));
   }
 
   private EventBusBuilder function(

@@ -1,6 +1,7 @@
 package io.evbus;
 
 import java.security.SecureRandom;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -16,11 +17,13 @@ final class EventId {
   private static final ThreadLocal<SplittableRandom> RANDOM =
       ThreadLocal.withInitial(() -> new SplittableRandom(new SecureRandom().nextLong()));
 
+  private final boolean isUuid;
   private final long high;
   private final long low;
   private @Nullable String text;
 
   private EventId(long high, long low, @Nullable String text) {
+    this.isUuid = text == null;
     this.high = high;
     this.low = low;
     this.text = text;
@@ -39,6 +42,10 @@ final class EventId {
 
   static EventId of(UUID id) {
     return new EventId(id.getMostSignificantBits(), id.getLeastSignificantBits(), null);
+  }
+
+  Optional<UUID> uuid() {
+    return isUuid ? Optional.of(new UUID(high, low)) : Optional.empty();
   }
 
   String text() {

@@ -29,7 +29,11 @@ import java.util.function.Consumer;
  * @param retryBackoffCap the longest back-off of an event; 30 s
  * @param reopenBackoffCap the longest back-off of opening a publisher, from 100 ms; 5 s
  * @param ack whether the lane counts for receipts and exit statuses; required
- * @param onFull what happens when the lane is one ring behind; block
+ * @param onFull what happens when the lane is one ring behind, or with a durable log when that is
+ *     at its size limit; block
+ * @param from where a lane begins that the log has never seen; {@code start}
+ * @param expireAfter how old an event may become before it is dropped instead of sent; 0 is for
+ *     ever
  */
 public record LanePolicy(
     int windowEvents,
@@ -45,7 +49,9 @@ public record LanePolicy(
     Duration retryBackoffCap,
     Duration reopenBackoffCap,
     Ack ack,
-    OnFull onFull) {
+    OnFull onFull,
+    Position from,
+    Duration expireAfter) {
 
   /** Which events wait for which. */
   public enum Order {
@@ -130,6 +136,20 @@ public record LanePolicy(
   private static final Option<OnFull> ON_FULL =
       Option.of(
           "on_full", OnFull.class, OnFull.BLOCK, "block, reject or drop_oldest", "drop_oldest");
+  private static final Option<String> FROM =
+      Option.of(
+          "from",
+          String.class,
+          "start",
+          "Where a new lane begins: start, earliest, an offset or a time",
+          "earliest");
+  private static final Option<Duration> EXPIRE_AFTER =
+      Option.of(
+          "expire_after",
+          Duration.class,
+          Duration.ZERO,
+          "How old an event may become before it is dropped; 0s is for ever",
+          "24h");
 
   private static final OptionSpec SPEC =
       OptionSpec.of(
@@ -146,7 +166,9 @@ public record LanePolicy(
           BACKOFF_CAP,
           REOPEN_CAP,
           ACK,
-          ON_FULL);
+          ON_FULL,
+          FROM,
+          EXPIRE_AFTER);
 
   /** The options of a lane, as {@code lanes:} and {@code delivery:} name them. */
   public static OptionSpec options() {
@@ -183,7 +205,18 @@ public record LanePolicy(
         values.require(BACKOFF_CAP),
         values.require(REOPEN_CAP),
         ack,
-        ack == Ack.OPTIONAL ? OnFull.DROP_OLDEST : values.require(ON_FULL));
+        ack == Ack.OPTIONAL ? OnFull.DROP_OLDEST : values.require(ON_FULL),
+        position(values, path, faults),
+        values.require(EXPIRE_AFTER));
+  }
+
+  private static Position position(OptionValues values, String path, Consumer<Fault> faults) {
+    try {
+      return Position.parse(values.require(FROM));
+    } catch (IllegalArgumentException e) {
+      faults.accept(new Fault(path + ".from", String.valueOf(e.getMessage())));
+      return Position.start();
+    }
   }
 
   private static void check(OptionValues values, String path, Consumer<Fault> faults) {

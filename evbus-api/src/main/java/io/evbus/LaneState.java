@@ -10,7 +10,9 @@ public enum LaneState {
   CONNECTING,
   /** Its publisher is open. */
   CONNECTED,
-  /** Its publisher asked for a pause. */
+  /** Its publisher asked for a break, as a broker under a memory alarm does. */
+  BLOCKED,
+  /** An operator paused it; it goes on when it is resumed. */
   PAUSED,
   /** Waiting to open its publisher again. */
   WAITING,
@@ -20,6 +22,8 @@ public enum LaneState {
   DISABLED,
   /** Three publishes have not ended; the lane goes on when one of them has. */
   STUCK,
+  /** Known to the log, but not in the configuration. */
+  DETACHED,
   /** Closed. */
   CLOSED;
 

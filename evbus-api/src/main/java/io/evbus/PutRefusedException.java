@@ -12,6 +12,11 @@ public final class PutRefusedException extends RuntimeException {
     CLOSED,
     /** The body is larger than the bus takes; trying again doesn't help. */
     TOO_LARGE,
+    /**
+     * The log was full or failing, or the bus was closed, before the event was in it; told through
+     * {@link Receipt#accepted()}. The event may be there all the same.
+     */
+    NOT_STABLE,
     /** The thread was interrupted while it waited; its interrupt flag is set. */
     INTERRUPTED
   }

@@ -32,6 +32,12 @@ public enum Reason {
   KILLS_CONNECTION,
   /** The lane was too far behind and drops its oldest events. */
   OVERFLOW,
+  /** The event was older than the lane's {@code expire_after} before its turn came. */
+  EXPIRED,
+  /** The log's record of the event is damaged, so nobody can read it any more. */
+  DAMAGED,
+  /** The lane was gone from the configuration for too long, or an operator had it forgotten. */
+  FORGOTTEN,
   /** The bus was closed before the lane was done. */
   CLOSED;
 

@@ -1,12 +1,14 @@
 package io.evbus.spi;
 
 import io.evbus.DeadLetter;
+import io.evbus.Fault;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Everything that a builder was told. Immutable.
@@ -26,6 +28,10 @@ import java.util.function.Consumer;
  * @param limits the bounds of the bus
  * @param onDeadLetter called for each dead letter
  * @param internals the internal queues that were asked for
+ * @param log the durable log; absent is a memory log
+ * @param inspecting whether the log is only looked at
+ * @param faults what is wrong already
+ * @param again reads the configuration once more
  */
 public record BusSpec(
     String name,
@@ -42,7 +48,11 @@ public record BusSpec(
     List<Map.Entry<String, Map<String, Object>>> lanes,
     Limits limits,
     Consumer<DeadLetter> onDeadLetter,
-    List<String> internals) {
+    List<String> internals,
+    Optional<LogSpec> log,
+    boolean inspecting,
+    List<Fault> faults,
+    Supplier<BusSpec> again) {
 
   /**
    * The bounds of a bus.

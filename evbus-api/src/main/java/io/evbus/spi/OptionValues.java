@@ -43,6 +43,18 @@ public final class OptionValues {
   }
 
   @Override
+  public boolean equals(Object other) {
+    return other instanceof OptionValues values
+        && known.equals(values.known)
+        && rest.equals(values.rest);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * known.keySet().hashCode() + rest.keySet().hashCode();
+  }
+
+  @Override
   public String toString() {
     return "OptionValues[" + known.keySet() + " " + rest.keySet() + "]";
   }

@@ -50,6 +50,19 @@ public final class Profile {
   }
 
   @Override
+  public boolean equals(Object other) {
+    return other instanceof Profile profile
+        && provider.equals(profile.provider)
+        && name.equals(profile.name)
+        && values.equals(profile.values);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * provider.hashCode() + name.hashCode();
+  }
+
+  @Override
   public String toString() {
     return "Profile[" + provider + "." + name + "]";
   }

@@ -56,6 +56,7 @@ final class Assembly {
    * @throws ConfigurationException with all faults
    */
   List<LanePlan> plan() {
+    faults.addAll(spec.faults());
     ProfileSet profiles = ProfileReader.read(spec, faults::add);
     Plugins plugins = Plugins.find(spec, faults::add);
     policies.checkPatterns();

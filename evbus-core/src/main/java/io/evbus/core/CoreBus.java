@@ -1,113 +1,183 @@
 package io.evbus.core;
 
 import io.evbus.BusStats;
+import io.evbus.ConfigurationException;
 import io.evbus.DeadLetter;
 import io.evbus.Event;
 import io.evbus.EventBus;
 import io.evbus.InternalQueue;
 import io.evbus.LaneInfo;
+import io.evbus.LaneStats;
+import io.evbus.LogStats;
 import io.evbus.Match;
+import io.evbus.Operations;
 import io.evbus.PutOption;
 import io.evbus.PutRefusedException;
 import io.evbus.Receipt;
-import io.evbus.core.lane.Lane;
+import io.evbus.ReloadReport;
 import io.evbus.core.lane.LaneTask;
-import io.evbus.core.lane.SpareThreads;
+import io.evbus.core.log.Committer;
+import io.evbus.core.log.Detached;
+import io.evbus.core.log.Storage;
 import io.evbus.core.queue.InternalIngress;
 import io.evbus.core.ring.Entry;
 import io.evbus.core.ring.Ring;
-import io.evbus.core.route.Route;
 import io.evbus.core.route.Router;
 import io.evbus.core.time.Environment;
 import io.evbus.core.time.EvbusThread;
 import io.evbus.spi.BusSpec;
 import io.evbus.spi.Serializer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/** The bus on a memory log. */
+/** The bus: what comes in, the lanes it goes to, and their lives. */
 public final class CoreBus implements EventBus {
+  private static final System.Logger LOG = System.getLogger(CoreBus.class.getName());
   private static final long HELD_UP_CHECK_NANOS = 250_000_000L;
   private static final long CLOSE_GRACE_NANOS = 2_000_000_000L;
+  private static final int MOST_DEAD_LETTERS = 10_000;
 
   private final BusSpec spec;
   private final Environment environment;
   private final Serializer serializer;
+  private final @Nullable DataSource data;
+  private final @Nullable Storage storage;
   private final Ring ring;
-  private final Router router = new Router();
   private final LaneSet lanes = new LaneSet();
-  private final SpareThreads spareThreads = new SpareThreads();
-  private final DeadLetterStore deadLetters;
+  private final LaneFactory factory;
+  private final DeadLetters deadLetters;
   private final InternalIngress internal = new InternalIngress();
   private final Set<String> internals = new HashSet<>();
   private final Assembly assembly;
-  private final Intake intake = new Intake();
+  private final Router router = new Router();
+  private final Entrance entrance;
+  private final CoreOperations operations;
   private final AtomicBoolean dispatching = new AtomicBoolean();
-  private final LongAdder accepted = new LongAdder();
-  private final LongAdder refused = new LongAdder();
   private final CountDownLatch closed = new CountDownLatch(1);
   private int unfinished;
   private volatile boolean started;
   private boolean closing;
+  private boolean ended;
 
   /**
    * Builds a bus in an environment, which it stops when it is closed.
    *
-   * @throws io.evbus.ConfigurationException with all faults; the environment is stopped
+   * @param data the durable log, which it closes; null is a memory log
+   * @throws ConfigurationException with all faults; the environment is stopped
    */
-  public CoreBus(BusSpec spec, Environment environment) {
+  public CoreBus(BusSpec spec, Environment environment, @Nullable DataSource data) {
     this.spec = spec;
     this.environment = environment;
-    this.ring = new Ring(spec.limits().ringSlots(), spec.limits().ringBytes());
-    this.deadLetters = new DeadLetterStore(spec.onDeadLetter());
+    this.data = data;
     this.assembly = new Assembly(spec, internal);
     try {
       this.serializer = Assembly.serializer(spec.serializer());
-      assembly.plan().forEach(this::add);
+      List<LanePlan> plans = spec.inspecting() ? List.of() : assembly.plan();
+      this.storage = data == null ? null : data.open(environment, spec.limits());
+      this.ring =
+          storage == null
+              ? new Ring(spec.limits().ringSlots(), spec.limits().ringBytes())
+              : storage.ring();
+      this.factory = new LaneFactory(environment, ring, router, storage, owner());
+      this.deadLetters = new DeadLetters(storage, spec.onDeadLetter(), this::announce);
+      this.entrance =
+          new Entrance(
+              ring, router, lanes, factory.fates(), environment.ticker(), storage, this::wakeLanes);
+      this.operations =
+          new CoreOperations(
+              lanes,
+              storage,
+              deadLetters,
+              this::stats,
+              new Replayer(storage, deadLetters, environment, factory.context()));
+      begin(plans);
     } catch (RuntimeException e) {
+      if (data != null) {
+        data.close();
+      }
       environment.stop().run();
       throw e;
     }
   }
 
-  private LaneTask add(LanePlan plan) {
-    int number = router.add(plan.pattern());
-    Lane lane =
-        new Lane(
-            plan.name(),
-            plan.policy(),
-            plan.destination().traits(),
-            ring,
-            number,
-            ring.head(),
-            environment.ticker(),
-            spareThreads,
-            environment.seed() + number);
-    LaneTask task =
-        new LaneTask(
-            lane,
-            plan.ingress(),
-            plan.destination(),
-            environment,
-            ring,
-            deadLetters::add,
-            this::finished);
+  private void begin(List<LanePlan> plans) {
+    if (storage == null) {
+      plans.forEach(plan -> add(factory.make(plan)));
+      return;
+    }
+    try {
+      List<LaneMember> made = factory.makeAll(plans);
+      storage.begin(
+          factory.ledgers(made),
+          !spec.inspecting(),
+          lanes::members,
+          lanes::members,
+          letter -> environment.calls().execute(() -> deadLetters.tell(letter)),
+          new Stable());
+      made.forEach(this::add);
+      if (data != null) {
+        data.begun(this);
+      }
+    } catch (IOException e) {
+      throw DataSource.fault(e);
+    }
+  }
+
+  /** What follows from events becoming stable. */
+  private final class Stable implements Committer.Listener {
+    @Override
+    public void count(List<Entry> entries) {
+      entries.forEach(entrance::count);
+    }
+
+    @Override
+    public void stable() {
+      wakeLanes();
+    }
+  }
+
+  private LaneTask add(LaneMember member) {
+    LanePlan plan = member.plan();
     if (plan.ingress() == internal) {
       internals.add(String.valueOf(plan.destination().address().get("queue")));
     }
-    lanes.add(number, task, plan.pattern());
-    ring.add(lane);
-    return task;
+    lanes.add(member);
+    ring.add(member.core());
+    return member.task();
+  }
+
+  private LaneTask.Owner owner() {
+    return new LaneTask.Owner() {
+      @Override
+      public void dead(DeadLetter letter) {
+        deadLetters.add(letter);
+      }
+
+      @Override
+      public void checkpoint(boolean now) {
+        if (storage != null) {
+          storage.checkpointer().request(now);
+        }
+      }
+
+      @Override
+      public void finished(LaneTask task) {
+        laneFinished(task);
+      }
+    };
   }
 
   // ---- putting ----
@@ -116,9 +186,8 @@ public final class CoreBus implements EventBus {
   public Receipt put(Object body, PutOption... options) {
     Event event = toEvent(body);
     long patience = EvbusThread.isCurrent() || !started ? 0 : spec.limits().putTimeout().toNanos();
-    Receipt receipt = put(event, options, patience);
+    Receipt receipt = entrance.put(event, options.length > 0, patience);
     if (receipt == null) {
-      refused.increment();
       throw refusal(event);
     }
     return receipt;
@@ -126,11 +195,7 @@ public final class CoreBus implements EventBus {
 
   @Override
   public Optional<Receipt> tryPut(Object body, PutOption... options) {
-    Receipt receipt = put(toEvent(body), options, 0);
-    if (receipt == null) {
-      refused.increment();
-    }
-    return Optional.ofNullable(receipt);
+    return Optional.ofNullable(entrance.put(toEvent(body), options.length > 0, 0));
   }
 
   @Override
@@ -152,7 +217,7 @@ public final class CoreBus implements EventBus {
   private Event toEvent(Object body) {
     Event event = body instanceof Event made ? made : event(body).build();
     if (event.sizeBytes() > spec.limits().maxEventBytes()) {
-      refused.increment();
+      entrance.countRefused();
       throw new PutRefusedException(
           PutRefusedException.Cause.TOO_LARGE,
           "Putting event "
@@ -165,40 +230,10 @@ public final class CoreBus implements EventBus {
     return event;
   }
 
-  private @Nullable Receipt put(Event event, PutOption[] options, long patienceNanos) {
-    Route route = router.route(event.profile().orElse(null));
-    long size = (long) event.sizeBytes() + Entry.OVERHEAD_BYTES;
-    long deadline = environment.ticker().nanos() + patienceNanos;
-    while (true) {
-      if (!intake.enter()) {
-        return null;
-      }
-      long seenGateMoves = ring.gateMoves();
-      try {
-        long offset = ring.claim(size);
-        if (offset >= 0) {
-          return publish(offset, event, route, options.length > 0);
-        }
-      } finally {
-        intake.leave();
-      }
-      if (!ring.makeRoom() && !awaitRoom(event, seenGateMoves, deadline)) {
-        return null;
-      }
-    }
-  }
-
-  private Receipt publish(long offset, Event event, Route route, boolean coordinates) {
-    Entry entry = new Entry(offset, event, route, environment.ticker().nanos(), coordinates);
-    ring.publish(entry);
-    accepted.increment();
-    if (route.isEmpty()) {
-      router.countUnmatched(event.profile().orElse(null));
-    }
+  private void wakeLanes() {
     if (started && dispatching.compareAndSet(false, true)) {
       environment.workers().execute(this::dispatch);
     }
-    return new CoreReceipt(entry, lanes);
   }
 
   private void dispatch() {
@@ -206,25 +241,8 @@ public final class CoreBus implements EventBus {
     lanes.eventsAdded();
   }
 
-  private boolean awaitRoom(Event event, long seenGateMoves, long deadline) {
-    long left = deadline - environment.ticker().nanos();
-    if (left <= 0 || lanes.slowestRejects()) {
-      return false;
-    }
-    try {
-      ring.awaitRoom(seenGateMoves, left);
-      return true;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      refused.increment();
-      throw new PutRefusedException(
-          PutRefusedException.Cause.INTERRUPTED,
-          "Putting event " + event.id() + ": interrupted while waiting for room");
-    }
-  }
-
   private PutRefusedException refusal(Event event) {
-    if (intake.isClosed()) {
+    if (entrance.isClosed()) {
       return new PutRefusedException(
           PutRefusedException.Cause.CLOSED, "Putting event " + event.id() + ": the bus is closed");
     }
@@ -232,8 +250,19 @@ public final class CoreBus implements EventBus {
         PutRefusedException.Cause.FULL,
         "Putting event "
             + event.id()
-            + ": the log is full; "
-            + (started ? lanes.slowest(ring.head()) : "the bus is not started"));
+            + ": "
+            + (started ? entrance.whyFull() : "the log is full; the bus is not started"));
+  }
+
+  /** Puts what is known of a dead letter on the bus, if a lane takes such events. */
+  private void announce(Map<String, Object> letter) {
+    if (!router.route(DeadLetters.PROFILE).isEmpty() && !entrance.isClosed()) {
+      tryPut(
+          Event.builder()
+              .profile(DeadLetters.PROFILE)
+              .body(letter, Assembly.serializer("json"))
+              .build());
+    }
   }
 
   // ---- looking ----
@@ -241,8 +270,8 @@ public final class CoreBus implements EventBus {
   @Override
   public InternalQueue internal(String name) {
     synchronized (internals) {
-      if (!internals.contains(name) && !intake.isClosed()) {
-        LaneTask task = add(assembly.internal(name));
+      if (!internals.contains(name) && !entrance.isClosed()) {
+        LaneTask task = entrance.exclusively(() -> add(factory.make(assembly.internal(name))));
         if (started) {
           task.start();
         }
@@ -253,8 +282,29 @@ public final class CoreBus implements EventBus {
 
   @Override
   public BusStats stats() {
+    List<LaneStats> all = new ArrayList<>(lanes.stats());
+    if (storage != null) {
+      storage.detached().stream().map(Detached::stats).forEach(all::add);
+    }
+    all.sort(Comparator.comparing(LaneStats::lane));
     return new BusStats(
-        accepted.sum(), refused.sum(), router.unmatched(), deadLetters.forgotten(), lanes.stats());
+        entrance.accepted(),
+        entrance.refused(),
+        router.unmatched(),
+        deadLetters.forgotten(),
+        storage == null ? 0 : storage.retention().forgotten(),
+        Optional.ofNullable(storage).map(CoreBus::logStats),
+        all);
+  }
+
+  private static LogStats logStats(Storage log) {
+    return new LogStats(
+        log.retention().first(),
+        log.ring().head(),
+        log.ring().stable(),
+        log.quota().usedBytes(),
+        log.quota().maxBytes(),
+        log.committer().trouble());
   }
 
   @Override
@@ -269,21 +319,32 @@ public final class CoreBus implements EventBus {
 
   @Override
   public List<DeadLetter> deadLetters() {
-    return deadLetters.all();
+    return deadLetters.list("", 0, MOST_DEAD_LETTERS);
+  }
+
+  @Override
+  public Operations operations() {
+    return operations;
   }
 
   // ---- living ----
 
   @Override
   public void start() {
+    if (spec.inspecting()) {
+      throw new IllegalStateException("Starting the bus: it was built to inspect a log only");
+    }
     synchronized (internals) {
-      if (started || intake.isClosed()) {
+      if (started || entrance.isClosed()) {
         return;
       }
       started = true;
       lanes.tasks().forEach(LaneTask::start);
     }
     checkHeldWorkers();
+    if (storage != null) {
+      storage.retention().start();
+    }
   }
 
   private void checkHeldWorkers() {
@@ -298,6 +359,62 @@ public final class CoreBus implements EventBus {
               }
             },
             HELD_UP_CHECK_NANOS);
+  }
+
+  @Override
+  public ReloadReport reload() {
+    BusSpec next = spec.again().get();
+    List<LanePlan> plans = new Assembly(next, internal).plan();
+    synchronized (internals) {
+      if (entrance.isClosed()) {
+        throw new IllegalStateException("Reloading the configuration: the bus is closed");
+      }
+      Reload reload = new Reload(lanes, plans, internal);
+      reload.check();
+      reload.change();
+      List<LaneTask> fresh =
+          reload.missing().isEmpty()
+              ? List.of()
+              : entrance.exclusively(() -> addAll(reload.missing()));
+      entrance.exclusively(() -> detachAll(reload.gone()));
+      if (started) {
+        fresh.forEach(LaneTask::start);
+      }
+      return reload.report();
+    }
+  }
+
+  /** Adds lanes while no event is between its routing and the log. */
+  private List<LaneTask> addAll(List<LanePlan> plans) {
+    try {
+      if (storage != null) {
+        storage.awaitStable();
+      }
+      List<LaneMember> made =
+          storage == null ? plans.stream().map(factory::make).toList() : factory.makeAll(plans);
+      if (storage != null) {
+        storage.note(factory.ledgers(made));
+      }
+      return made.stream().map(this::add).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "Reloading the configuration: the log can't be written: " + e.getMessage(), e);
+    }
+  }
+
+  /** Lets lanes end at the edge of their batch; on a durable log they are detached then. */
+  private boolean detachAll(List<LaneMember> members) {
+    for (LaneMember member : members) {
+      router.remove(member.number());
+      member.task().hold();
+      synchronized (closed) {
+        unfinished++;
+      }
+      member
+          .task()
+          .close(environment.ticker().nanos() + member.core().policy().attemptTimeout().toNanos());
+    }
+    return !members.isEmpty();
   }
 
   @Override
@@ -329,17 +446,22 @@ public final class CoreBus implements EventBus {
     long drainNanos = TimeUnit.NANOSECONDS.convert(drain);
     long now = environment.ticker().nanos();
     long deadline = now > Long.MAX_VALUE - drainNanos ? Long.MAX_VALUE : now + drainNanos;
-    List<LaneTask> tasks;
     boolean first;
     synchronized (internals) {
       first = !closing;
       closing = true;
-      if (first) {
-        intake.close();
-        ring.wakeWaiting();
-      }
-      tasks = lanes.tasks();
+      entrance.close();
     }
+    if (storage == null || !first) {
+      closeLanes(deadline, first);
+      return;
+    }
+    environment.scheduler().schedule(storage.committer()::abandon, Math.max(0, deadline - now));
+    var unused = storage.drain().thenRun(() -> closeLanes(deadline, true));
+  }
+
+  private void closeLanes(long deadline, boolean first) {
+    List<LaneTask> tasks = lanes.tasks();
     if (first) {
       synchronized (closed) {
         unfinished += tasks.size();
@@ -349,20 +471,67 @@ public final class CoreBus implements EventBus {
     tasks.forEach(task -> task.close(deadline));
   }
 
-  private void finished(LaneTask task) {
+  private void laneFinished(LaneTask task) {
+    boolean all;
     synchronized (closed) {
       unfinished--;
+      all = closing;
     }
-    endIfFinished();
+    if (all) {
+      endIfFinished();
+      return;
+    }
+    Optional<LaneMember> gone =
+        lanes.members().stream().filter(member -> member.task() == task).findFirst();
+    gone.ifPresent(this::detach);
+  }
+
+  private void detach(LaneMember member) {
+    LaneStats left = member.core().stats();
+    if (storage != null) {
+      synchronized (storage.counting()) {
+        storage.detach(member.lane(), member.ledger(ring.stable()));
+      }
+    } else if (left.pending() > 0) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "Removing lane {0}: {1} events were not delivered to it and are lost, for the log is in"
+              + " memory",
+          left.lane(),
+          left.pending());
+    }
+    lanes.remove(member.task());
+    ring.remove(member.core());
   }
 
   private void endIfFinished() {
     synchronized (closed) {
-      if (unfinished > 0) {
+      if (unfinished > 0 || !closing) {
         return;
       }
     }
+    if (EvbusThread.isCurrent()) {
+      environment.calls().execute(this::end);
+    } else {
+      end();
+    }
+  }
+
+  private void end() {
+    synchronized (closed) {
+      if (ended) {
+        return;
+      }
+      ended = true;
+    }
     internal.close();
+    if (storage != null) {
+      storage.retention().stop();
+      storage.close();
+    }
+    if (data != null) {
+      data.close();
+    }
     closed.countDown();
     if (EvbusThread.isCurrent()) {
       environment.stop().run();
@@ -378,8 +547,7 @@ public final class CoreBus implements EventBus {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    internal.close();
-    closed.countDown();
+    end();
     environment.stop().run();
   }
 }

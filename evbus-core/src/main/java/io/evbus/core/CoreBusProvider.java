@@ -12,6 +12,7 @@ public final class CoreBusProvider implements BusProvider {
 
   @Override
   public EventBus build(BusSpec spec) {
-    return new CoreBus(spec, Threads.environment(spec.name()));
+    return new CoreBus(
+        spec, Threads.environment(spec.name()), spec.log().map(FolderSource::new).orElse(null));
   }
 }

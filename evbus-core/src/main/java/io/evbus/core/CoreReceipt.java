@@ -6,10 +6,8 @@ import io.evbus.Receipt;
 import io.evbus.core.ring.Entry;
 import java.util.concurrent.CompletableFuture;
 
-/** The receipt of a memory log: accepted at once. */
-record CoreReceipt(Entry entry, LaneSet lanes) implements Receipt {
-  private static final CompletableFuture<Void> ACCEPTED = CompletableFuture.completedFuture(null);
-
+/** The receipt of a put: its entry, and whom to ask about it. */
+record CoreReceipt(Entry entry, Entrance entrance) implements Receipt {
   @Override
   public long offset() {
     return entry.offset();
@@ -22,12 +20,12 @@ record CoreReceipt(Entry entry, LaneSet lanes) implements Receipt {
 
   @Override
   public CompletableFuture<Void> accepted() {
-    return ACCEPTED.copy();
+    return entrance.accepted(entry).copy();
   }
 
   @Override
   public CompletableFuture<Delivery> delivered() {
-    return lanes.watch(entry).copy();
+    return entrance.delivered(entry).copy();
   }
 
   @Override

@@ -1,6 +1,5 @@
 package io.evbus.core;
 
-import io.evbus.Delivery;
 import io.evbus.Fate;
 import io.evbus.LaneInfo;
 import io.evbus.LanePolicy;
@@ -9,51 +8,47 @@ import io.evbus.Match;
 import io.evbus.core.lane.LaneTask;
 import io.evbus.core.ring.Entry;
 import io.evbus.core.ring.Watch;
-import io.evbus.core.route.LanePattern;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** The lanes of a bus. Thread-safe. */
 final class LaneSet {
-  private final List<Member> members = new CopyOnWriteArrayList<>();
+  private final List<LaneMember> members = new CopyOnWriteArrayList<>();
 
-  /** A lane, its number in routes, and what it takes. */
-  private record Member(int number, LaneTask task, LanePattern pattern) {
-    String name() {
-      return task.lane().name();
-    }
-
-    boolean required() {
-      return task.lane().policy().ack() == LanePolicy.Ack.REQUIRED;
-    }
+  void add(LaneMember member) {
+    members.add(member);
   }
 
-  void add(int number, LaneTask task, LanePattern pattern) {
-    members.add(new Member(number, task, pattern));
+  void remove(LaneTask task) {
+    members.removeIf(member -> member.task() == task);
+  }
+
+  List<LaneMember> members() {
+    return List.copyOf(members);
+  }
+
+  Optional<LaneMember> find(String lane) {
+    return members.stream().filter(member -> member.lane().equals(lane)).findFirst();
   }
 
   List<LaneTask> tasks() {
-    return members.stream().map(Member::task).toList();
+    return members.stream().map(LaneMember::task).toList();
   }
 
   /** Tells the lanes that wait for events that there are some. */
   void eventsAdded() {
-    for (Member member : members) {
+    for (LaneMember member : members) {
       member.task().eventsAdded();
     }
   }
 
   List<LaneStats> stats() {
-    return members.stream()
-        .map(member -> member.task().lane().stats())
-        .sorted(Comparator.comparing(LaneStats::lane))
-        .toList();
+    return members.stream().map(member -> member.core().stats()).toList();
   }
 
   List<LaneInfo> infos() {
@@ -61,11 +56,11 @@ final class LaneSet {
         .map(
             member ->
                 new LaneInfo(
-                    member.name(),
+                    member.lane(),
                     member.task().ingress().name(),
                     member.pattern().pattern(),
-                    member.task().lane().traits().proof(),
-                    member.task().lane().policy()))
+                    member.core().traits().proof(),
+                    member.core().policy()))
         .sorted(Comparator.comparing(LaneInfo::name))
         .toList();
   }
@@ -75,67 +70,83 @@ final class LaneSet {
         .map(
             member ->
                 new Match(
-                    member.name(),
+                    member.lane(),
                     member.pattern().takes(profile),
                     member.pattern().explain(profile)))
         .sorted(Comparator.comparing(Match::lane))
         .toList();
   }
 
-  /** The lane that holds up producers most, in words. */
+  /** The lane that holds up producers of a memory log most, in words. */
   String slowest(long head) {
-    Optional<Member> slowest =
-        members.stream()
-            .filter(member -> !member.task().lane().drops())
-            .min(Comparator.comparingLong(member -> member.task().lane().gate()));
-    if (slowest.isEmpty()) {
-      return "no lane is behind";
+    return slowest()
+        .map(member -> describe(member, head, member.core().gate()))
+        .orElse("no lane is behind");
+  }
+
+  /** The lane of a durable log that keeps it from being trimmed most, in words. */
+  String slowestInLog(long head) {
+    return slowestOfLog()
+        .map(member -> describe(member, head, member.committedInLog()))
+        .orElse("no lane is behind");
+  }
+
+  /** The reason to refuse a put now rather than wait, if a lane that holds it up says so. */
+  boolean slowestRejects() {
+    return slowest().filter(LaneSet::rejects).isPresent();
+  }
+
+  /** The same for a durable log at its size limit. */
+  boolean slowestOfLogRejects() {
+    return slowestOfLog().filter(LaneSet::rejects).isPresent();
+  }
+
+  /** Whether a lane that counts takes the event. */
+  Set<String> counting(Entry entry) {
+    Set<String> counting = new HashSet<>();
+    for (LaneMember member : members) {
+      if (member.isRequired() && entry.route().takes(member.number())) {
+        counting.add(member.lane());
+      }
     }
-    LaneStats stats = slowest.get().task().lane().stats();
+    return counting;
+  }
+
+  /** Notes in a watch what lanes have settled already. */
+  void settle(Entry entry, Set<String> counting, Watch watch) {
+    for (LaneMember member : members) {
+      Fate fate = counting.contains(member.lane()) ? member.core().fate(entry.offset()) : null;
+      if (fate != null) {
+        watch.settled(member.lane(), fate);
+      }
+    }
+  }
+
+  private Optional<LaneMember> slowest() {
+    return members.stream()
+        .filter(member -> !member.core().drops())
+        .min(Comparator.comparingLong(member -> member.core().gate()));
+  }
+
+  private Optional<LaneMember> slowestOfLog() {
+    return members.stream()
+        .filter(member -> !member.dropsWhenFull())
+        .min(Comparator.comparingLong(LaneMember::committedInLog));
+  }
+
+  private static boolean rejects(LaneMember member) {
+    return member.core().policy().onFull() == LanePolicy.OnFull.REJECT;
+  }
+
+  private static String describe(LaneMember member, long head, long at) {
+    LaneStats stats = member.core().stats();
     return "lane "
         + stats.lane()
         + " ("
         + stats.state()
         + ") is "
-        + (head - slowest.get().task().lane().gate())
+        + (head - at)
         + " events behind"
         + stats.lastError().map(error -> ", last error: " + error).orElse("");
-  }
-
-  /** The reason to refuse a put now rather than wait, if a lane that holds it up says so. */
-  boolean slowestRejects() {
-    return members.stream()
-        .map(member -> member.task().lane())
-        .filter(lane -> !lane.drops())
-        .min(Comparator.comparingLong(lane -> lane.gate()))
-        .map(lane -> lane.policy().onFull() == LanePolicy.OnFull.REJECT)
-        .orElse(false);
-  }
-
-  /** Watches an event until all lanes that count are done with it. */
-  CompletableFuture<Delivery> watch(Entry entry) {
-    Set<String> counting = new HashSet<>();
-    for (Member member : members) {
-      if (member.required() && entry.route().takes(member.number())) {
-        counting.add(member.name());
-      }
-    }
-    Watch watch = entry.watchOrNew();
-    if (watch.expect(counting)) {
-      for (Member member : members) {
-        if (counting.contains(member.name())) {
-          settleIfDone(member, entry, watch);
-        }
-      }
-      watch.completeIfSettled();
-    }
-    return watch.done();
-  }
-
-  /** A lane that is done and has said nothing of it has simply delivered the event. */
-  private static void settleIfDone(Member member, Entry entry, Watch watch) {
-    if (!member.task().lane().owes(entry.offset())) {
-      watch.settled(member.name(), Fate.DELIVERED);
-    }
   }
 }

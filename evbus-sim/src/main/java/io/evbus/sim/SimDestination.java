@@ -37,6 +37,7 @@ final class SimDestination implements Ingress {
   private long lastFirstSent = -1;
   private Faults faults;
   private int openPublishers;
+  private long repeats;
 
   SimDestination(String name, VirtualTime time, boolean blocking, Order order, Faults faults) {
     this.name = name;
@@ -49,6 +50,16 @@ final class SimDestination implements Ingress {
   /** From now on nothing goes wrong any more, but poison stays poison. */
   void heal() {
     faults = Faults.none();
+  }
+
+  /** The process at the other end has died with its connections. */
+  void disconnect() {
+    openPublishers = 0;
+  }
+
+  /** How often an event came again that had been stored before. */
+  long repeats() {
+    return repeats;
   }
 
   boolean holds(String eventId) {
@@ -154,6 +165,10 @@ final class SimDestination implements Ingress {
         signals.lost(new IllegalStateException("ended by a poisonous event"));
         return false;
       }
+      if (rejected.contains(event.id())) {
+        answer(batch, index, new Outcome.Rejected(Reason.INVALID, "by the seed, as before"));
+        return true;
+      }
       double draw = time.random().nextDouble();
       if ((draw -= faults.retry()) < 0) {
         answer(batch, index, new Outcome.Retry(Reason.REFUSED, "by the seed"));
@@ -198,6 +213,10 @@ final class SimDestination implements Ingress {
 
   private void store(Event event, long offset) {
     boolean first = stored.add(event.id());
+    repeats += first ? 0 : 1;
+    if (!event.bodyAsText().equals("body of " + event.id())) {
+      violations.add(name + " got another body with " + event.id());
+    }
     boolean ordered =
         order == Order.STRICT || (order == Order.KEY && event.routingKey().isPresent());
     String key = order == Order.STRICT ? "" : event.routingKey().orElse("");

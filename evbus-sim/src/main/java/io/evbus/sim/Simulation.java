@@ -7,7 +7,6 @@ import io.evbus.Event;
 import io.evbus.EventBus;
 import io.evbus.EventBusBuilder;
 import io.evbus.Fate;
-import io.evbus.LanePolicy.Order;
 import io.evbus.LaneStats;
 import io.evbus.Reason;
 import io.evbus.Receipt;
@@ -16,7 +15,6 @@ import io.evbus.spi.BusSpec;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +28,6 @@ import java.util.function.BooleanSupplier;
  * and dead letters are held against what the destinations got. Confined to one thread.
  */
 public final class Simulation {
-  private static final List<Order> ORDERS = List.of(Order.SENT, Order.KEY, Order.STRICT);
   private static final int EVENTS = 60;
   private static final long SECOND = 1_000_000_000L;
   private static final long MOST_SECONDS = 3_600;
@@ -38,8 +35,7 @@ public final class Simulation {
   private final long seed;
   private final VirtualTime time;
   private final SplittableRandom random;
-  private final Map<String, SimDestination> destinations = new LinkedHashMap<>();
-  private final Map<String, Integer> windows = new LinkedHashMap<>();
+  private final SimLanes lanes;
   private final List<Receipt> receipts = new ArrayList<>();
   private final List<CompletableFuture<Delivery>> deliveries = new ArrayList<>();
   private final List<DeadLetter> dead = new ArrayList<>();
@@ -50,6 +46,7 @@ public final class Simulation {
     this.seed = seed;
     this.time = new VirtualTime(seed);
     this.random = time.random();
+    this.lanes = new SimLanes(time, false);
   }
 
   /**
@@ -74,7 +71,7 @@ public final class Simulation {
   public Verdict run() {
     CoreBus bus = (CoreBus) build();
     putAll(bus);
-    destinations.values().forEach(SimDestination::heal);
+    lanes.destinations().forEach(SimDestination::heal);
     runUntil(bus, () -> settled(bus));
     if (!settled(bus)) {
       violations.add("stuck: " + bus.stats().lanes());
@@ -107,38 +104,8 @@ public final class Simulation {
             .limits(
                 new BusSpec.Limits(
                     1024, 16L << 20, 1 << 20, Duration.ofSeconds(10), Duration.ofSeconds(10)));
-    int lanes = 1 + random.nextInt(3);
-    for (int i = 0; i < lanes; i++) {
-      String name = "lane" + i;
-      Order order = ORDERS.get(random.nextInt(ORDERS.size()));
-      Faults faults = Faults.random(random);
-      if (order != Order.SENT) {
-        faults = faults.withoutSuspicion();
-      }
-      SimDestination destination =
-          new SimDestination(name, time, random.nextBoolean(), order, faults);
-      destinations.put(name, destination);
-      int window = 1 + random.nextInt(20);
-      windows.put(name, window);
-      builder
-          .ingress(destination)
-          .lanes(
-              name,
-              Map.of(
-                  "order",
-                  order.name(),
-                  "window",
-                  window,
-                  "batch",
-                  1 + random.nextInt(10),
-                  "attempt_timeout",
-                  "1s",
-                  "linger",
-                  random.nextBoolean() ? "0s" : "5ms",
-                  "retry",
-                  Map.of("attempts", 100_000, "backoff_cap", "1s")));
-    }
-    return builder.build(spec -> new CoreBus(spec, time.environment()));
+    lanes.addTo(builder);
+    return builder.build(spec -> new CoreBus(spec, time.environment(), null));
   }
 
   private void putAll(CoreBus bus) {
@@ -151,7 +118,7 @@ public final class Simulation {
           Event.builder()
               .id("event-" + i)
               .routingKey(random.nextInt(4) == 0 ? null : "key" + random.nextInt(3))
-              .body(("body " + i).getBytes(StandardCharsets.UTF_8), Event.OCTET_STREAM)
+              .body(("body of event-" + i).getBytes(StandardCharsets.UTF_8), Event.OCTET_STREAM)
               .build();
       Optional<Receipt> receipt = bus.tryPut(event);
       receipt.ifPresentOrElse(
@@ -204,11 +171,11 @@ public final class Simulation {
       if (lane.matched() != lane.delivered() + lane.dead() + lane.dropped() + lane.pending()) {
         violations.add("counters disagree: " + lane);
       }
-      int window = windows.getOrDefault(lane.lane(), Integer.MAX_VALUE);
+      int window = lanes.window(lane.lane());
       if (lane.inFlight() > window) {
         violations.add("window of " + window + " exceeded: " + lane);
       }
-      SimDestination destination = destinations.get(lane.lane());
+      SimDestination destination = lanes.destination(lane.lane());
       if (destination != null && destination.storedEvents() < lane.delivered()) {
         violations.add("more delivered than the destination got: " + lane);
       }
@@ -216,7 +183,7 @@ public final class Simulation {
   }
 
   private void checkEnd(BusStats end) {
-    for (SimDestination destination : destinations.values()) {
+    for (SimDestination destination : lanes.destinations()) {
       violations.addAll(destination.violations());
       if (destination.openPublishers() != 0) {
         violations.add(destination.name() + " has publishers that were never closed");
@@ -257,7 +224,7 @@ public final class Simulation {
         return;
       }
     }
-    if (delivery.join().fates().size() != destinations.size()) {
+    if (delivery.join().fates().size() != lanes.destinations().size()) {
       violations.add("a receipt misses a lane: " + delivery.join());
     }
   }

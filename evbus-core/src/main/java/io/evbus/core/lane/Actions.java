@@ -2,7 +2,6 @@ package io.evbus.core.lane;
 
 import io.evbus.DeadLetter;
 import io.evbus.Fate;
-import io.evbus.core.ring.Entry;
 import io.evbus.core.ring.Watch;
 import io.evbus.spi.Publisher;
 import java.util.ArrayList;
@@ -16,16 +15,26 @@ final class Actions {
   final List<Publisher> close = new ArrayList<>(0);
   final List<DeadLetter> dead = new ArrayList<>(0);
   final List<Watch> settled = new ArrayList<>(0);
+  final List<long[]> lost = new ArrayList<>(0);
+  long fetchFrom = -1;
+  Checkpoint checkpoint = Checkpoint.NONE;
   boolean gateMoved;
   boolean abandonedCall;
   boolean finished;
+  boolean renewed;
   long wakeAtNanos = Long.MAX_VALUE;
 
   /** Records a fate now, so that nobody can ask before it is known; tells those who wait later. */
-  void settle(String lane, Entry entry, Fate fate) {
-    Watch watch = entry.watchOrNew();
+  void settle(String lane, Watch watch, Fate fate) {
     watch.settled(lane, fate);
     settled.add(watch);
+  }
+
+  /** When the lane's ledger should be committed. */
+  enum Checkpoint {
+    NONE,
+    SOON,
+    NOW
   }
 
   void wakeAt(long nanos) {

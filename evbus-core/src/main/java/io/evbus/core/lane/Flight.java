@@ -1,6 +1,5 @@
 package io.evbus.core.lane;
 
-import io.evbus.LanePolicy;
 import io.evbus.core.time.Nanos;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,20 +7,23 @@ import java.util.function.Consumer;
 
 /** The batches that are sent and not wholly settled; confined to its lane. */
 final class Flight {
-  private final LanePolicy policy;
+  private final Terms terms;
   private final List<AttemptBatch> batches = new ArrayList<>();
   private int events;
   private long bytes;
   private long checkAtNanos = Long.MAX_VALUE;
 
-  Flight(LanePolicy policy) {
-    this.policy = policy;
+  Flight(Terms terms) {
+    this.terms = terms;
   }
 
   void add(AttemptBatch batch) {
     batches.add(batch);
     events += batch.size();
     bytes += batch.sizeBytes;
+    for (Pending pending : batch.events) {
+      pending.inFlight = true;
+    }
     checkAtNanos = Math.min(checkAtNanos, batch.deadlineNanos);
   }
 
@@ -29,10 +31,11 @@ final class Flight {
   void progressed(AttemptBatch batch, int from, int to, long now) {
     for (int i = from; i < to; i++) {
       bytes -= batch.events[i].entry.sizeBytes();
+      batch.events[i].inFlight = false;
     }
     events -= to - from;
     batch.unsettled -= to - from;
-    batch.deadlineNanos = Nanos.after(now, policy.attemptTimeout());
+    batch.deadlineNanos = Nanos.after(now, terms.policy.attemptTimeout());
     if (batch.unsettled == 0) {
       batches.remove(batch);
       if (batches.isEmpty()) {
@@ -73,6 +76,7 @@ final class Flight {
           events--;
           bytes -= batch.events[i].entry.sizeBytes();
           batch.unsettled--;
+          batch.events[i].inFlight = false;
           undecided.accept(batch.events[i]);
         }
       }
@@ -99,11 +103,11 @@ final class Flight {
 
   /** How many more events the window takes. */
   int roomEvents() {
-    return policy.windowEvents() - events;
+    return terms.policy.windowEvents() - events;
   }
 
   /** Whether the window takes this much more; the first event always fits. */
   boolean roomFor(long moreBytes) {
-    return events == 0 || bytes + moreBytes <= policy.windowBytes();
+    return events == 0 || bytes + moreBytes <= terms.policy.windowBytes();
   }
 }

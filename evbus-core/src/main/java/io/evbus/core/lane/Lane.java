@@ -4,11 +4,13 @@ import io.evbus.Fate;
 import io.evbus.LanePolicy;
 import io.evbus.LanePolicy.OnFull;
 import io.evbus.LanePolicy.Order;
+import io.evbus.LaneState;
 import io.evbus.LaneStats;
 import io.evbus.Reason;
+import io.evbus.core.lane.Ledger.Status;
 import io.evbus.core.ring.Entry;
+import io.evbus.core.ring.Fates;
 import io.evbus.core.ring.Reader;
-import io.evbus.core.ring.Ring;
 import io.evbus.core.ring.Watch;
 import io.evbus.core.time.Nanos;
 import io.evbus.core.time.Ticker;
@@ -19,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,15 +32,20 @@ import org.jspecify.annotations.Nullable;
  * {@link #gate} and {@link #drops}.
  */
 public final class Lane implements Reader {
+  private static final int MOST_UNCOMMITTED_DEAD = 256;
+  private static final long FETCH_AGAIN_NANOS = 100_000_000L;
+
   private final String name;
-  private final LanePolicy policy;
-  private final Traits traits;
+  private final Terms terms;
   private final Ticker ticker;
-  private final Tally tally = new Tally();
+  private final Fates fates;
+  private final Feed feed;
+  private final Tally tally;
   private final SendQueue queue;
   private final Flight flight;
   private final Link link;
   private final Settlement settlement;
+  private final Books books;
   private final PoisonWatch poison = new PoisonWatch();
   private final List<Pending> forming = new ArrayList<>();
   private Inbox inbox = input -> {};
@@ -49,29 +57,40 @@ public final class Lane implements Reader {
   private long formingSinceNanos;
   private boolean closing;
   private long closeDeadlineNanos = Long.MAX_VALUE;
-  private long unreadAtClose;
+  private long fetchAgainNanos;
+  private @Nullable Terms renewal;
 
-  /** Makes a lane that reads from an offset on. */
+  /**
+   * Makes a lane that goes on from a ledger.
+   *
+   * @param number its number in routes
+   * @param routed counts the events routed to it since the engine started
+   */
   public Lane(
       String name,
       LanePolicy policy,
       Traits traits,
-      Ring ring,
+      Feed feed,
       int number,
-      long from,
-      Ticker ticker,
-      SpareThreads spareThreads,
-      long seed) {
+      Ledger from,
+      LongSupplier routed,
+      LaneContext context) {
     this.name = name;
-    this.policy = policy;
-    this.traits = traits;
-    this.ticker = ticker;
-    Backoff backoff = new Backoff(seed);
-    this.queue = new SendQueue(ring, number, policy, tally, from);
-    this.flight = new Flight(policy);
-    this.link = new Link(policy, spareThreads, backoff);
-    this.settlement = new Settlement(name, policy, ticker, backoff, tally, queue);
-    this.gate = from;
+    this.terms = new Terms(policy, traits);
+    this.feed = feed;
+    this.ticker = context.ticker();
+    this.fates = context.fates();
+    this.tally = new Tally(from, routed);
+    Backoff backoff = new Backoff(context.seed() + number);
+    this.queue = new SendQueue(feed, number, terms, tally, from, this::dropped);
+    this.flight = new Flight(terms);
+    this.link = new Link(terms, context.spareThreads(), backoff);
+    this.settlement = new Settlement(name, terms, ticker, backoff, tally, queue, fates);
+    this.books = new Books(from, tally, queue);
+    this.gate = from.committed();
+    if (from.status() == Status.DISABLED) {
+      link.beginDisabled();
+    }
   }
 
   void connect(Inbox to) {
@@ -87,7 +106,7 @@ public final class Lane implements Reader {
 
   @Override
   public boolean drops() {
-    return policy.onFull() == OnFull.DROP_OLDEST || link.isDisabled();
+    return terms.policy.onFull() == OnFull.DROP_OLDEST || link.isDisabled();
   }
 
   @Override
@@ -99,12 +118,17 @@ public final class Lane implements Reader {
       queue.skipTo(
           offset,
           entry -> {
-            tally.drop(reason);
-            dropped.settle(name, entry, fate);
+            tally.drop(reason, entry.offset());
+            dropped.settle(name, fates.of(entry), fate);
           });
       gate = gateNow();
     }
     dropped.settled.forEach(Watch::completeIfSettled);
+  }
+
+  private void dropped(Entry entry, Reason reason) {
+    Fate fate = Settlement.unsent(Fate.Kind.DROPPED, reason, "it was given up before it was sent");
+    actions.settle(name, fates.of(entry), fate);
   }
 
   // ---- what happened ----
@@ -154,7 +178,80 @@ public final class Lane implements Reader {
     if (link.isCurrent(generation)) {
       lose(reason + ": " + detail, now);
       link.disable(now, actions);
+      books.status = Status.DISABLED;
     }
+  }
+
+  /** An operator wants nothing more to be sent. */
+  void hold() {
+    if (books.status == Status.ACTIVE) {
+      books.status = Status.PAUSED;
+      takeBackForming();
+    }
+  }
+
+  Status status() {
+    return books.status;
+  }
+
+  /** An operator wants the lane to go on, be it paused or disabled. */
+  void goOn() {
+    books.status = Status.ACTIVE;
+    link.enable();
+  }
+
+  /**
+   * Another publisher and policy from the edge of the present batch on: nothing more is sent until
+   * all that is in flight is settled.
+   */
+  void renew(LanePolicy policy, Traits traits) {
+    renewal = new Terms(policy, traits);
+    takeBackForming();
+  }
+
+  /** Whether the lane waits for the edge of a batch to become another. */
+  boolean isRenewing() {
+    return renewal != null;
+  }
+
+  private void renewAtEdge() {
+    Terms next = renewal;
+    if (next != null && flight.isEmpty() && !link.isCalling()) {
+      renewal = null;
+      boolean reordered =
+          next.policy.order() != terms.policy.order()
+              || !next.policy.orderKey().equals(terms.policy.orderKey());
+      terms.policy = next.policy;
+      terms.traits = next.traits;
+      if (reordered) {
+        queue.reorder();
+      }
+      link.renew(actions);
+      actions.renewed = true;
+    }
+  }
+
+  /** Gives up what was not sent before an offset. */
+  void giveUpUntil(long offset, Reason reason) {
+    takeBackForming();
+    queue.dropUntil(offset, reason);
+  }
+
+  /** The log was searched for this lane. */
+  void fetched(Feed.Fetched found) {
+    feed.fetched(found);
+  }
+
+  /** The log could not be read. */
+  void fetchFailed(Throwable cause, long now) {
+    feed.fetchFailed();
+    fetchAgainNanos = now + FETCH_AGAIN_NANOS;
+    tally.lastError = describe(cause);
+  }
+
+  /** What {@link #snapshot} gave is in the log. */
+  void committed(Snapshot snapshot) {
+    books.committed(snapshot);
   }
 
   void close(long deadlineNanos) {
@@ -193,6 +290,7 @@ public final class Lane implements Reader {
       finish();
     } else if (!link.isClosed() && started) {
       checkTimers(now);
+      renewAtEdge();
       form(now);
       if (!forming.isEmpty()) {
         link.open(now, actions);
@@ -200,6 +298,9 @@ public final class Lane implements Reader {
       sendIfReady(now);
       finishIfDone(now);
       setTimers(now);
+    }
+    if (feed.isDurable()) {
+      keepBooks(now);
     }
     long before = gate;
     gate = gateNow();
@@ -209,11 +310,28 @@ public final class Lane implements Reader {
     return wanted;
   }
 
+  private void keepBooks(long now) {
+    actions.lost.addAll(queue.takeLost());
+    if (fetchAgainNanos <= now) {
+      actions.fetchFrom = link.isClosed() ? -1 : feed.takeWanted();
+    } else {
+      actions.wakeAt(fetchAgainNanos);
+    }
+    books.dead.addAll(actions.dead);
+    actions.dead.clear();
+    if (books.uncommitted() >= Math.max(1, terms.policy.windowEvents() / 4)
+        || books.dead.size() >= MOST_UNCOMMITTED_DEAD) {
+      actions.checkpoint = Actions.Checkpoint.NOW;
+    } else if (books.isChanged()) {
+      actions.checkpoint = Actions.Checkpoint.SOON;
+    }
+  }
+
   private long gateNow() {
     if (link.isClosed()) {
       return Long.MAX_VALUE;
     }
-    return drops() ? queue.read() : queue.committed();
+    return drops() || feed.isDurable() ? queue.read() : queue.committed();
   }
 
   private void checkTimers(long now) {
@@ -239,15 +357,15 @@ public final class Lane implements Reader {
         return;
       }
       long size = pending.entry.sizeBytes();
-      if (pending.entry.event().sizeBytes() > traits.maxEventBytes()) {
+      if (pending.entry.event().sizeBytes() > terms.traits.maxEventBytes()) {
         settlement.bury(
             pending,
             Reason.TOO_LARGE,
-            "the destination takes " + traits.maxEventBytes() + " bytes at most",
+            "the destination takes " + terms.traits.maxEventBytes() + " bytes at most",
             now,
             actions);
       } else if (!forming.isEmpty()
-          && (bytes + size > policy.batchBytes() || !flight.roomFor(bytes + size))) {
+          && (bytes + size > terms.policy.batchBytes() || !flight.roomFor(bytes + size))) {
         queue.again(pending);
         return;
       } else {
@@ -262,7 +380,7 @@ public final class Lane implements Reader {
 
   private @Nullable Pending nextToSend(long now) {
     Pending chosen = queue.next(now);
-    int skips = policy.order() == Order.STRICT ? 0 : poison.witnessesToSkip();
+    int skips = terms.policy.order() == Order.STRICT ? 0 : poison.witnessesToSkip();
     List<Pending> skipped = new ArrayList<>(0);
     // An event not attempted yet is never passed over: first attempts keep the order of the log.
     for (int i = 0; i < skips && chosen != null && chosen.attempted; i++) {
@@ -277,11 +395,14 @@ public final class Lane implements Reader {
   }
 
   private boolean mayTakeNext() {
-    if (link.isDisabled()) {
+    if (link.isDisabled()
+        || renewal != null
+        || books.status != Status.ACTIVE
+        || books.dead.size() >= MOST_UNCOMMITTED_DEAD) {
       return false;
     }
-    return policy.order() != Order.STRICT
-        || traits.keepsOrderOnRetry()
+    return terms.policy.order() != Order.STRICT
+        || terms.traits.keepsOrderOnRetry()
         || (flight.isEmpty() && forming.isEmpty());
   }
 
@@ -289,14 +410,23 @@ public final class Lane implements Reader {
     if (poison.oneByOne()) {
       return flight.isEmpty() ? 1 : 0;
     }
-    return Math.min(policy.batchEvents(), flight.roomEvents());
+    return Math.min(terms.policy.batchEvents(), roomEvents());
+  }
+
+  /**
+   * How many more events the window takes. With a durable log it holds those too whose settlement
+   * is not in the log yet, so that a crash repeats one window at most.
+   */
+  private int roomEvents() {
+    long uncommitted = feed.isDurable() ? books.uncommitted() : 0;
+    return (int) Math.max(0, flight.roomEvents() - uncommitted);
   }
 
   private void sendIfReady(long now) {
     if (!link.canPublish() || forming.isEmpty()) {
       return;
     }
-    long lingerEnds = formingSinceNanos + policy.linger().toNanos();
+    long lingerEnds = formingSinceNanos + terms.policy.linger().toNanos();
     if (!closing && forming.size() < mostEvents() && lingerEnds > now) {
       actions.wakeAt(lingerEnds);
       return;
@@ -306,7 +436,7 @@ public final class Lane implements Reader {
       forming.subList(1, forming.size()).clear();
     }
     long size = forming.stream().mapToLong(pending -> pending.entry.sizeBytes()).sum();
-    if (poison.oneByOne() ? !flight.isEmpty() : !flight.roomFor(size) || flight.roomEvents() <= 0) {
+    if (poison.oneByOne() ? !flight.isEmpty() : !flight.roomFor(size) || roomEvents() <= 0) {
       return;
     }
     for (Pending pending : forming) {
@@ -315,7 +445,7 @@ public final class Lane implements Reader {
         pending.firstAttemptNanos = now;
       }
     }
-    long deadline = Nanos.after(now, policy.attemptTimeout());
+    long deadline = Nanos.after(now, terms.policy.attemptTimeout());
     AttemptBatch batch = new AttemptBatch(forming, inbox, link.generation(), deadline);
     forming.clear();
     flight.add(batch);
@@ -332,8 +462,9 @@ public final class Lane implements Reader {
             && forming.isEmpty()
             && queue.isIdle()
             && !queue.hasUnread();
-    boolean unread = link.isPaused() && policy.ack() == LanePolicy.Ack.OPTIONAL;
-    if (idle || link.isDown() || unread || closeDeadlineNanos <= now) {
+    boolean unread = link.isPaused() && terms.policy.ack() == LanePolicy.Ack.OPTIONAL;
+    boolean held = books.status != Status.ACTIVE && flight.isEmpty();
+    if (idle || link.isDown() || unread || held || closeDeadlineNanos <= now) {
       finish();
     }
   }
@@ -343,16 +474,19 @@ public final class Lane implements Reader {
     link.close(actions);
     String why = tally.lastError == null ? "the bus was closed" : tally.lastError;
     Fate fate = Settlement.unsent(Fate.Kind.PENDING, Reason.CLOSED, why);
-    queue.skipTo(
-        Long.MAX_VALUE,
-        entry -> {
-          unreadAtClose++;
-          actions.settle(name, entry, fate);
-        });
-    for (Pending at = queue.unresolved().first(); at != null; at = at.next) {
-      actions.settle(name, at.entry, fate);
+    if (feed.isDurable()) {
+      fates.forEach((offset, watch) -> actions.settle(name, watch, fateAtEnd(offset, fate)));
+    } else {
+      queue.skipTo(Long.MAX_VALUE, entry -> actions.settle(name, fates.of(entry), fate));
+      for (Pending at = queue.unresolved().first(); at != null; at = at.next) {
+        actions.settle(name, fates.of(at.entry), fate);
+      }
     }
     actions.finished = true;
+  }
+
+  private Fate fateAtEnd(long offset, Fate pending) {
+    return owes(offset) ? pending : fateOfSettled(offset);
   }
 
   private void setTimers(long now) {
@@ -385,7 +519,7 @@ public final class Lane implements Reader {
       settlement.bury(pending, rejected.reason(), rejected.detail(), now, actions);
     } else if (outcome instanceof Outcome.Retry retry
         && settlement.retry(pending, retry, closing, now, actions)
-        && policy.order() == Order.STRICT) {
+        && terms.policy.order() == Order.STRICT) {
       takeBackForming();
     }
   }
@@ -418,17 +552,50 @@ public final class Lane implements Reader {
 
   /** How it delivers. */
   public LanePolicy policy() {
-    return policy;
+    return terms.policy;
   }
 
   /** What its publisher is. */
   public Traits traits() {
-    return traits;
+    return terms.traits;
   }
 
-  /** Whether the lane has still to settle an event that it takes. */
-  public synchronized boolean owes(long offset) {
+  /**
+   * What became of an event that the lane takes, or null while it has still to settle it. A dead
+   * letter counts as delivered here: who asks late finds it among the dead letters.
+   */
+  public synchronized @Nullable Fate fate(long offset) {
+    if (!owes(offset)) {
+      return fateOfSettled(offset);
+    }
+    boolean ended = link.isClosed() && feed.isDurable();
+    return ended ? Settlement.unsent(Fate.Kind.PENDING, Reason.CLOSED, "the bus was closed") : null;
+  }
+
+  private boolean owes(long offset) {
     return offset >= queue.read() || queue.unresolved().contains(offset);
+  }
+
+  private Fate fateOfSettled(long offset) {
+    Reason dropped = tally.whyDropped(offset);
+    return dropped == null
+        ? Fate.DELIVERED
+        : Settlement.unsent(Fate.Kind.DROPPED, dropped, "it was given up before it was sent");
+  }
+
+  /** The lane's ledger and what must be committed with it, or null when nothing has changed. */
+  public synchronized @Nullable Snapshot snapshot(long matchedThrough, String pattern) {
+    return books.snapshot(matchedThrough, pattern);
+  }
+
+  /** The first offset that is not settled, as the log has it. */
+  public synchronized long committedInLog() {
+    return books.committedInLog();
+  }
+
+  /** The lane's ledger now, as the next commit would write it. */
+  public synchronized Ledger ledger(long matchedThrough, String pattern) {
+    return books.ledger(matchedThrough, pattern);
   }
 
   /** Whether the lane waits for nothing but a new event. */
@@ -444,19 +611,19 @@ public final class Lane implements Reader {
   /** The counters now. */
   public synchronized LaneStats stats() {
     boolean closed = link.isClosed();
-    long unread = closed ? unreadAtClose : queue.countUnread();
-    long pending = queue.unresolved().size() + unread;
+    long settled = tally.settled();
+    long matched = tally.matched();
     Pending first = queue.unresolved().first();
     Entry oldest = first != null ? first.entry : closed ? null : queue.firstUnread();
     return new LaneStats(
         name,
-        link.state(),
-        policy.ack() == LanePolicy.Ack.REQUIRED,
-        tally.matched + (closed ? 0 : unread),
+        books.status == Status.PAUSED && !closed ? LaneState.PAUSED : link.state(),
+        terms.policy.ack() == LanePolicy.Ack.REQUIRED,
+        matched,
         tally.delivered,
         tally.dead,
         tally.dropped,
-        pending,
+        matched - settled,
         flight.events(),
         link.timesReopened(),
         oldest == null

@@ -1,6 +1,7 @@
 package io.evbus.core.lane;
 
 import io.evbus.DeadLetter;
+import io.evbus.LanePolicy;
 import io.evbus.Reason;
 import io.evbus.core.ring.Ring;
 import io.evbus.core.ring.Watch;
@@ -9,13 +10,16 @@ import io.evbus.spi.Destination;
 import io.evbus.spi.Ingress;
 import io.evbus.spi.Publisher;
 import io.evbus.spi.Signals;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a lane: hands it what happened, lets it step, and does what the steps ask for.
@@ -33,12 +37,12 @@ public final class LaneTask implements Inbox, Runnable {
   private static final int AGAIN = 3;
 
   private final Lane lane;
-  private final Ingress ingress;
-  private final Destination destination;
+  private volatile Target target;
+  private volatile @Nullable Target nextTarget;
   private final Environment environment;
   private final Ring ring;
-  private final Consumer<DeadLetter> onDead;
-  private final Consumer<LaneTask> onFinished;
+  private final @Nullable Backlog backlog;
+  private final Owner owner;
   private final Queue<Input> inputs = new ConcurrentLinkedQueue<>();
   private final AtomicInteger run = new AtomicInteger(IDLE);
   private final AtomicInteger runner = new AtomicInteger();
@@ -46,22 +50,36 @@ public final class LaneTask implements Inbox, Runnable {
   private volatile long callSinceNanos = -1;
   private volatile long timerAtNanos = Long.MAX_VALUE;
 
-  /** Joins a lane with its publisher's source. */
+  /** Who opens the publisher, and for what. */
+  private record Target(Ingress ingress, Destination destination) {}
+
+  /** Whom a lane's task tells what concerns the whole engine; any thread, never blocks. */
+  public interface Owner {
+    /** A dead letter that no commit carries, as on a memory log. */
+    void dead(DeadLetter letter);
+
+    /** The lane's ledger should be committed, now or within a few milliseconds. */
+    void checkpoint(boolean now);
+
+    /** The lane is closed. */
+    void finished(LaneTask task);
+  }
+
+  /** Joins a lane with its publisher's source, and with the log behind the ring if there is one. */
   public LaneTask(
       Lane lane,
       Ingress ingress,
       Destination destination,
       Environment environment,
       Ring ring,
-      Consumer<DeadLetter> onDead,
-      Consumer<LaneTask> onFinished) {
+      @Nullable Backlog backlog,
+      Owner owner) {
     this.lane = lane;
-    this.ingress = ingress;
-    this.destination = destination;
+    this.target = new Target(ingress, destination);
     this.environment = environment;
     this.ring = ring;
-    this.onDead = onDead;
-    this.onFinished = onFinished;
+    this.backlog = backlog;
+    this.owner = owner;
     this.blocking = destination.traits().blocking();
     lane.connect(this);
   }
@@ -73,7 +91,7 @@ public final class LaneTask implements Inbox, Runnable {
 
   /** The plugin that serves the lane. */
   public Ingress ingress() {
-    return ingress;
+    return target.ingress();
   }
 
   /** Starts delivery. */
@@ -84,6 +102,51 @@ public final class LaneTask implements Inbox, Runnable {
   /** Lets the lane finish until a moment on the engine's ticker. */
   public void close(long deadlineNanos) {
     control((to, now) -> to.close(deadlineNanos));
+  }
+
+  /** An operator wants nothing more to be sent. */
+  public void hold() {
+    control((to, now) -> to.hold());
+  }
+
+  /** An operator wants the lane to go on. */
+  public void goOn() {
+    control((to, now) -> to.goOn());
+  }
+
+  /** Blocks until the lane has noticed what an operator wants, for a second at most. */
+  public void awaitStatus(Ledger.Status status) {
+    CountDownLatch noticed = new CountDownLatch(1);
+    control(
+        (to, now) -> {
+          if (to.status() == status) {
+            noticed.countDown();
+          }
+        });
+    try {
+      var unused = noticed.await(1, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Gives up what was not sent before an offset. */
+  public void giveUpUntil(long offset, Reason reason) {
+    control((to, now) -> to.giveUpUntil(offset, reason));
+  }
+
+  /** Goes on with another publisher and policy from the edge of the present batch on. */
+  public void renew(LanePolicy policy, Ingress ingress, Destination destination) {
+    nextTarget = new Target(ingress, destination);
+    control((to, now) -> to.renew(policy, destination.traits()));
+  }
+
+  /** A snapshot of the lane is in the log. */
+  public void committed(Snapshot snapshot) {
+    synchronized (lane) {
+      lane.committed(snapshot);
+    }
+    wake();
   }
 
   /** New events are there. */
@@ -167,7 +230,13 @@ public final class LaneTask implements Inbox, Runnable {
       for (Input input = inputs.poll(); input != null; input = inputs.poll()) {
         input.apply(lane, now);
       }
-      return lane.step(now);
+      Actions wanted = lane.step(now);
+      Target next = nextTarget;
+      if (wanted.renewed && next != null) {
+        target = next;
+        blocking = next.destination().traits().blocking();
+      }
+      return wanted;
     }
   }
 
@@ -178,14 +247,25 @@ public final class LaneTask implements Inbox, Runnable {
     if (opening != null) {
       environment.calls().execute(() -> open(opening));
     }
-    actions.dead.forEach(onDead);
+    actions.dead.forEach(owner::dead);
+    actions.lost.forEach(this::reportLost);
     actions.settled.forEach(Watch::completeIfSettled);
     if (actions.gateMoved) {
       ring.release();
     }
     setTimer(actions.wakeAtNanos);
+    if (actions.fetchFrom >= 0) {
+      long from = actions.fetchFrom;
+      environment.calls().execute(() -> fetch(from));
+    }
+    if (actions.checkpoint != Actions.Checkpoint.NONE) {
+      owner.checkpoint(actions.checkpoint == Actions.Checkpoint.NOW);
+    }
     if (actions.finished) {
-      onFinished.accept(this);
+      if (backlog != null) {
+        environment.calls().execute(backlog::close);
+      }
+      owner.finished(this);
     }
     Call publish = actions.publish;
     if (publish != null) {
@@ -193,6 +273,29 @@ public final class LaneTask implements Inbox, Runnable {
       return true;
     }
     return false;
+  }
+
+  private void fetch(long from) {
+    try {
+      Feed.Fetched found = Objects.requireNonNull(backlog).fetch(from);
+      put((to, now) -> to.fetched(found));
+    } catch (IOException | RuntimeException e) {
+      put((to, now) -> to.fetchFailed(e, now));
+    }
+  }
+
+  private void reportLost(long[] range) {
+    LOG.log(
+        System.Logger.Level.ERROR,
+        () ->
+            "Delivering on lane "
+                + lane.name()
+                + ": the log's records of offsets "
+                + range[0]
+                + " to "
+                + (range[1] - 1)
+                + " are damaged, so these events are lost to it; they are counted as dropped"
+                + " (damaged)");
   }
 
   private void publish(Call call) {
@@ -214,10 +317,11 @@ public final class LaneTask implements Inbox, Runnable {
   }
 
   private void open(Call call) {
+    Target present = target;
     Publisher opened = null;
     Throwable failure = null;
     try {
-      opened = ingress.open(destination, new LaneSignals(call.generation));
+      opened = present.ingress().open(present.destination(), new LaneSignals(call.generation));
     } catch (Throwable e) {
       failure = e;
       LOG.log(System.Logger.Level.DEBUG, () -> "Opening lane " + lane.name(), e);

@@ -1,6 +1,5 @@
 package io.evbus.core.lane;
 
-import io.evbus.LanePolicy;
 import io.evbus.LaneState;
 import io.evbus.Reason;
 import io.evbus.core.time.Nanos;
@@ -28,7 +27,7 @@ final class Link {
     CLOSED
   }
 
-  private final LanePolicy policy;
+  private final Terms terms;
   private final SpareThreads spareThreads;
   private final Backoff backoff;
   private volatile Phase phase = Phase.UNOPENED;
@@ -45,8 +44,8 @@ final class Link {
   private long pausedAtNanos;
   private long pauseEndsNanos;
 
-  Link(LanePolicy policy, SpareThreads spareThreads, Backoff backoff) {
-    this.policy = policy;
+  Link(Terms terms, SpareThreads spareThreads, Backoff backoff) {
+    this.terms = terms;
     this.spareThreads = spareThreads;
     this.backoff = backoff;
   }
@@ -99,7 +98,7 @@ final class Link {
     phase = Phase.OPENING;
     generation++;
     paused = false;
-    openDeadlineNanos = Nanos.after(now, policy.attemptTimeout());
+    openDeadlineNanos = Nanos.after(now, terms.policy.attemptTimeout());
     call = Call.open(generation);
     actions.open = call;
   }
@@ -185,6 +184,30 @@ final class Link {
     phase = Phase.DISABLED;
   }
 
+  /** Closes the publisher, so that the next is opened without a back-off. */
+  void renew(Actions actions) {
+    giveUp(actions);
+    generation++;
+    paused = false;
+    failures = 0;
+    unauthorized = false;
+    if (phase != Phase.CLOSED && phase != Phase.DISABLED) {
+      phase = mayCall() ? Phase.UNOPENED : Phase.STUCK;
+    }
+  }
+
+  /** Begins disabled, as a lane whose far side said so in an earlier run. */
+  void beginDisabled() {
+    phase = Phase.DISABLED;
+  }
+
+  /** Ends being disabled. */
+  void enable() {
+    if (phase == Phase.DISABLED) {
+      phase = Phase.UNOPENED;
+    }
+  }
+
   void close(Actions actions) {
     giveUp(actions);
     generation++;
@@ -222,7 +245,7 @@ final class Link {
     return switch (phase) {
       case UNOPENED -> timesOpened + failures > 0 ? waitingState() : LaneState.IDLE;
       case OPENING -> unauthorized ? LaneState.UNAUTHORIZED : LaneState.CONNECTING;
-      case OPEN -> paused ? LaneState.PAUSED : LaneState.CONNECTED;
+      case OPEN -> paused ? LaneState.BLOCKED : LaneState.CONNECTED;
       case WAITING -> waitingState();
       case STUCK -> LaneState.STUCK;
       case DISABLED -> LaneState.DISABLED;
@@ -258,6 +281,6 @@ final class Link {
     failures++;
     phase = mayCall() ? Phase.WAITING : Phase.STUCK;
     reopenAtNanos =
-        now + backoff.nanos(REOPEN_BASE_NANOS, Nanos.of(policy.reopenBackoffCap()), failures);
+        now + backoff.nanos(REOPEN_BASE_NANOS, Nanos.of(terms.policy.reopenBackoffCap()), failures);
   }
 }

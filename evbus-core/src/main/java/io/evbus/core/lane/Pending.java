@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** One event that a lane has read and not settled; confined to its lane. */
 final class Pending {
   final Entry entry;
-  final @Nullable String key;
+  @Nullable String key;
 
   /** Attempts that were answered with a failure. */
   int attempts;
@@ -19,6 +19,10 @@ final class Pending {
 
   long firstAttemptNanos;
   boolean attempted;
+
+  /** Whether a publisher has it, or is about to get it. */
+  boolean inFlight;
+
   long dueNanos;
 
   @Nullable Pending previous;

@@ -1,14 +1,18 @@
 package io.evbus.core.lane;
 
-import io.evbus.LanePolicy;
 import io.evbus.LanePolicy.Order;
+import io.evbus.Reason;
 import io.evbus.core.ring.Entry;
-import io.evbus.core.ring.Ring;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -21,25 +25,40 @@ final class SendQueue {
   /** How far a lane reads beyond its first unsettled event; keeps a ledger within 2 KiB. */
   static final int MOST_AHEAD = 16_384;
 
-  private final Ring ring;
+  private static final int MOST_PEEKED = 1024;
+
+  private final Feed feed;
   private final int lane;
-  private final LanePolicy policy;
+  private final Terms terms;
   private final Tally tally;
+  private final OffsetRanges settledBefore;
+  private final BiConsumer<Entry, Reason> onDrop;
   private final Unresolved unresolved = new Unresolved();
   private final PriorityQueue<Pending> again =
       new PriorityQueue<>(Comparator.comparingLong(Pending::offset));
   private final PriorityQueue<Pending> delayed =
       new PriorityQueue<>(Comparator.comparingLong((Pending pending) -> pending.dueNanos));
   private final Map<String, ArrayDeque<Pending>> keys = new HashMap<>();
+  private final List<long[]> lost = new ArrayList<>(0);
   private volatile long read;
   private boolean starved;
+  private long dropBelow;
+  private Reason dropReason = Reason.OVERFLOW;
 
-  SendQueue(Ring ring, int lane, LanePolicy policy, Tally tally, long from) {
-    this.ring = ring;
+  SendQueue(
+      Feed feed,
+      int lane,
+      Terms terms,
+      Tally tally,
+      Ledger from,
+      BiConsumer<Entry, Reason> onDrop) {
+    this.feed = feed;
     this.lane = lane;
-    this.policy = policy;
+    this.terms = terms;
     this.tally = tally;
-    this.read = from;
+    this.settledBefore = from.settled();
+    this.read = from.committed();
+    this.onDrop = onDrop;
   }
 
   /** The next event that may be sent now, taken out of the queue; it stays unresolved. */
@@ -50,14 +69,14 @@ final class SendQueue {
       delayed.remove(due);
       due = delayed.peek();
     }
-    if (policy.order() == Order.STRICT && !delayed.isEmpty()) {
+    if (terms.policy.order() == Order.STRICT && !delayed.isEmpty()) {
       return null;
     }
     Pending ready = again.poll();
-    return ready != null ? ready : fetch();
+    return ready != null ? ready : fetch(now);
   }
 
-  /** Whether the latest {@link #next} found nothing only because the ring had no more. */
+  /** Whether the latest {@link #next} found nothing only because there is no more. */
   boolean isStarved() {
     return starved;
   }
@@ -114,65 +133,143 @@ final class SendQueue {
     return first == null ? read : first.offset();
   }
 
+  /** The settled offsets beyond {@link #committed}. */
+  OffsetRanges settled() {
+    OffsetRanges.Builder ranges = new OffsetRanges.Builder();
+    long at = committed();
+    for (Pending pending = unresolved.first(); pending != null; pending = pending.next) {
+      ranges.add(at, pending.offset());
+      at = pending.offset() + 1;
+    }
+    ranges.add(at, read);
+    settledBefore.addBeyond(Math.max(at, read), ranges);
+    return ranges.build();
+  }
+
   /** Whether no event waits to be sent, now or later; held ones are waiting for those. */
   boolean isIdle() {
     return again.isEmpty() && delayed.isEmpty();
   }
 
-  /** Whether the ring has an event to read; the lane may still be too far ahead to read it. */
+  /** Whether there is an event to read; the lane may still be too far ahead to read it. */
   boolean hasUnread() {
-    return ring.get(read) != null;
+    return feed.hasMore(read);
   }
 
-  /** Reads on to an offset without sending; each matched entry goes to the visitor. */
+  /** The ranges of offsets found damaged since the last call. */
+  List<long[]> takeLost() {
+    List<long[]> found = List.copyOf(lost);
+    lost.clear();
+    return found;
+  }
+
+  /**
+   * Gives up all before an offset that is not on its way: what was read now, the rest when it is
+   * read.
+   */
+  void dropUntil(long offset, Reason reason) {
+    if (offset <= dropBelow) {
+      return;
+    }
+    dropBelow = offset;
+    dropReason = reason;
+    Set<Pending> victims = new HashSet<>();
+    for (Pending at = unresolved.first(); at != null && at.offset() < offset; at = at.next) {
+      if (!at.inFlight) {
+        victims.add(at);
+      }
+    }
+    if (victims.isEmpty()) {
+      return;
+    }
+    Set<Pending> going = new HashSet<>(victims);
+    keys.values()
+        .forEach(
+            waiting -> {
+              waiting.forEach(going::remove);
+              waiting.removeAll(victims);
+            });
+    again.removeAll(victims);
+    delayed.removeAll(victims);
+    for (Pending victim : victims) {
+      if (going.contains(victim)) {
+        resolved(victim);
+      } else {
+        unresolved.remove(victim);
+      }
+      drop(victim.entry, reason);
+    }
+  }
+
+  /** The order has changed: all that was read and is not settled queues again by it. */
+  void reorder() {
+    again.clear();
+    delayed.clear();
+    keys.clear();
+    List<Pending> all = new ArrayList<>();
+    for (Pending at = unresolved.first(); at != null; at = at.next) {
+      all.add(at);
+    }
+    for (Pending old : all) {
+      old.key = key(old.entry);
+      if (mayGo(old)) {
+        again.add(old);
+      }
+    }
+  }
+
+  /** Reads the ring on to an offset without sending; each matched entry goes to the visitor. */
   void skipTo(long offset, Consumer<Entry> matched) {
     long at = read;
     while (at < offset) {
-      Entry entry = ring.get(at);
+      Entry entry = feed.inRing(at);
       if (entry == null) {
         break;
       }
       at++;
       if (entry.route().takes(lane)) {
-        tally.matched++;
         matched.accept(entry);
       }
     }
     read = at;
   }
 
-  /** How many published events from the read position on this lane takes. */
-  long countUnread() {
-    long count = 0;
-    for (long at = read; ; at++) {
-      Entry entry = ring.get(at);
-      if (entry == null) {
-        return count;
-      }
-      count += entry.route().takes(lane) ? 1 : 0;
-    }
-  }
-
-  /** The first published event from the read position on that this lane takes. */
+  /** The first event from the read position on that this lane takes, if it is near. */
   @Nullable Entry firstUnread() {
-    for (long at = read; ; at++) {
-      Entry entry = ring.get(at);
+    for (long at = read; at < read + MOST_PEEKED; at++) {
+      Entry entry = feed.peek(at);
       if (entry == null || entry.route().takes(lane)) {
         return entry;
       }
     }
+    return null;
   }
 
-  private @Nullable Pending fetch() {
-    while (read - committed() < MOST_AHEAD) {
-      Entry entry = ring.get(read);
+  private @Nullable Pending fetch(long now) {
+    while (mayReadOn()) {
+      Entry entry = feed.next(read);
+      long found = entry == null ? Math.max(read, feed.searchedUntil()) : entry.offset();
+      boolean lost = found > read;
+      if (lost) {
+        lose(read, found);
+        read = found;
+      }
       if (entry == null) {
-        starved = true;
+        if (lost) {
+          continue;
+        }
+        starved = !feed.isSearching();
         return null;
       }
       read = entry.offset() + 1;
-      if (entry.route().takes(lane)) {
-        tally.matched++;
+      if (!entry.route().takes(lane) || settledBefore.contains(entry.offset())) {
+        continue;
+      }
+      if (entry.offset() < dropBelow) {
+        drop(entry, dropReason);
+      } else if (isExpired(entry, now)) {
+        drop(entry, Reason.EXPIRED);
+      } else {
         Pending pending = new Pending(entry, key(entry));
         unresolved.add(pending);
         if (mayGo(pending)) {
@@ -181,6 +278,29 @@ final class SendQueue {
       }
     }
     return null;
+  }
+
+  private void drop(Entry entry, Reason reason) {
+    tally.drop(reason, entry.offset());
+    onDrop.accept(entry, reason);
+  }
+
+  private boolean mayReadOn() {
+    return read - committed() < MOST_AHEAD
+        && (!feed.isDurable() || unresolved.bytes() <= 2 * terms.policy.windowBytes());
+  }
+
+  private boolean isExpired(Entry entry, long now) {
+    long nanos = terms.policy.expireAfter().toNanos();
+    return nanos > 0 && now - entry.putNanos() > nanos;
+  }
+
+  private void lose(long from, long to) {
+    long count = to - from - settledBefore.countWithin(from, to);
+    if (count > 0) {
+      tally.lose(count, from, to);
+      lost.add(new long[] {from, to});
+    }
   }
 
   private boolean mayGo(Pending pending) {
@@ -197,11 +317,11 @@ final class SendQueue {
   }
 
   private @Nullable String key(Entry entry) {
-    if (policy.order() != Order.KEY) {
+    if (terms.policy.order() != Order.KEY) {
       return null;
     }
-    return policy.orderKey().equals("routing_key")
+    return terms.policy.orderKey().equals("routing_key")
         ? entry.event().routingKey().orElse(null)
-        : entry.event().headers().get(policy.orderKey().substring("header:".length()));
+        : entry.event().headers().get(terms.policy.orderKey().substring("header:".length()));
   }
 }

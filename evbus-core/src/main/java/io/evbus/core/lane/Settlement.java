@@ -2,9 +2,10 @@ package io.evbus.core.lane;
 
 import io.evbus.DeadLetter;
 import io.evbus.Fate;
-import io.evbus.LanePolicy;
 import io.evbus.Reason;
 import io.evbus.core.ring.Entry;
+import io.evbus.core.ring.Fates;
+import io.evbus.core.ring.Watch;
 import io.evbus.core.time.Nanos;
 import io.evbus.core.time.Ticker;
 import io.evbus.spi.Outcome;
@@ -18,25 +19,28 @@ import java.util.Optional;
  */
 final class Settlement {
   private final String lane;
-  private final LanePolicy policy;
+  private final Terms terms;
   private final Ticker ticker;
   private final Backoff backoff;
   private final Tally tally;
   private final SendQueue queue;
+  private final Fates fates;
 
   Settlement(
       String lane,
-      LanePolicy policy,
+      Terms terms,
       Ticker ticker,
       Backoff backoff,
       Tally tally,
-      SendQueue queue) {
+      SendQueue queue,
+      Fates fates) {
     this.lane = lane;
-    this.policy = policy;
+    this.terms = terms;
     this.ticker = ticker;
     this.backoff = backoff;
     this.tally = tally;
     this.queue = queue;
+    this.fates = fates;
   }
 
   void deliver(Pending pending, Outcome.Ok ok, Actions actions) {
@@ -46,11 +50,14 @@ final class Settlement {
     if (entry.wantsCoordinates()) {
       actions.settle(
           lane,
-          entry,
+          fates.of(entry),
           new Fate(
               Fate.Kind.DELIVERED, Optional.empty(), "", pending.attempts + 1, ok.coordinates()));
-    } else if (entry.watch() != null) {
-      actions.settle(lane, entry, Fate.DELIVERED);
+      return;
+    }
+    Watch watch = fates.find(entry);
+    if (watch != null) {
+      actions.settle(lane, watch, Fate.DELIVERED);
     }
   }
 
@@ -59,7 +66,7 @@ final class Settlement {
     pending.attempts++;
     String detail = retry.reason() + ": " + retry.detail();
     tally.lastError = detail;
-    if (pending.attempts >= policy.retryAttempts()) {
+    if (pending.attempts >= terms.policy.retryAttempts()) {
       bury(pending, Reason.ATTEMPTS_EXHAUSTED, detail, now, actions);
       return false;
     }
@@ -68,7 +75,9 @@ final class Settlement {
     }
     long jittered =
         backoff.nanos(
-            Nanos.of(policy.retryBackoff()), Nanos.of(policy.retryBackoffCap()), pending.attempts);
+            Nanos.of(terms.policy.retryBackoff()),
+            Nanos.of(terms.policy.retryBackoffCap()),
+            pending.attempts);
     queue.delay(pending, Nanos.after(now, Math.max(jittered, Nanos.of(retry.after()))));
     return true;
   }
@@ -91,7 +100,7 @@ final class Settlement {
             last));
     actions.settle(
         lane,
-        pending.entry,
+        fates.of(pending.entry),
         new Fate(Fate.Kind.DEAD, Optional.of(reason), detail, pending.attempts, Map.of()));
   }
 

@@ -7,6 +7,7 @@ final class Unresolved {
   private @Nullable Pending first;
   private @Nullable Pending last;
   private int size;
+  private long bytes;
 
   void add(Pending pending) {
     pending.previous = last;
@@ -17,6 +18,7 @@ final class Unresolved {
     }
     last = pending;
     size++;
+    bytes += pending.entry.sizeBytes();
   }
 
   void remove(Pending pending) {
@@ -31,10 +33,16 @@ final class Unresolved {
       pending.next.previous = pending.previous;
     }
     size--;
+    bytes -= pending.entry.sizeBytes();
   }
 
   @Nullable Pending first() {
     return first;
+  }
+
+  /** What they hold in memory. */
+  long bytes() {
+    return bytes;
   }
 
   int size() {

@@ -4,18 +4,23 @@ import io.evbus.Event;
 import io.evbus.core.route.Route;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** One accepted event at its offset; shared by all lanes. Thread-safe. */
 public final class Entry {
-  /** What an entry costs beside its body, about: objects, id, slot. */
-  public static final int OVERHEAD_BYTES = 160;
+  private static final int OVERHEAD_BYTES = 160;
+  private static final int HEADER_BYTES = 64;
 
   private static final VarHandle WATCH;
+  private static final VarHandle ACCEPTANCE;
 
   static {
     try {
       WATCH = MethodHandles.lookup().findVarHandle(Entry.class, "watch", Watch.class);
+      ACCEPTANCE =
+          MethodHandles.lookup().findVarHandle(Entry.class, "acceptance", CompletableFuture.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -26,9 +31,13 @@ public final class Entry {
   private final Route route;
   private final long putNanos;
   private final boolean coordinates;
+  private final long sizeBytes;
 
   @SuppressWarnings("unused") // through WATCH
   private volatile @Nullable Watch watch;
+
+  @SuppressWarnings("unused") // through ACCEPTANCE
+  private volatile @Nullable CompletableFuture<Void> acceptance;
 
   /** Joins an event with its place. */
   public Entry(long offset, Event event, Route route, long putNanos, boolean coordinates) {
@@ -37,6 +46,7 @@ public final class Entry {
     this.route = route;
     this.putNanos = putNanos;
     this.coordinates = coordinates;
+    this.sizeBytes = sizeBytes(event);
   }
 
   /** The place in the log. */
@@ -66,7 +76,33 @@ public final class Entry {
 
   /** What it counts against byte bounds. */
   public long sizeBytes() {
-    return (long) event.sizeBytes() + OVERHEAD_BYTES;
+    return sizeBytes;
+  }
+
+  /** What an event counts against byte bounds: body, headers, and 160 for the rest. */
+  public static long sizeBytes(Event event) {
+    long size = (long) event.sizeBytes() + OVERHEAD_BYTES;
+    for (Map.Entry<String, String> header : event.headers().entrySet()) {
+      size += HEADER_BYTES + 2L * (header.getKey().length() + header.getValue().length());
+    }
+    return size;
+  }
+
+  /** Where those are told who wait for the event to be stable, if there are any. */
+  public @Nullable CompletableFuture<Void> acceptance() {
+    return acceptance;
+  }
+
+  /** That, made when there is none. */
+  @SuppressWarnings("unchecked")
+  public CompletableFuture<Void> acceptanceOrNew() {
+    CompletableFuture<Void> known = acceptance;
+    if (known != null) {
+      return known;
+    }
+    CompletableFuture<Void> wanted = new CompletableFuture<>();
+    Object other = ACCEPTANCE.compareAndExchange(this, null, wanted);
+    return other == null ? wanted : (CompletableFuture<Void>) other;
   }
 
   /** Where the event's fates are kept, if somebody asked or one of them is worth it. */

@@ -9,11 +9,12 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The accepted events that lanes have still to deliver, bounded by slots and by bytes.
+ * The newest events, bounded by slots and by bytes.
  *
- * <p>Offsets are dense and rise from 0. An entry stays until every reader's gate has passed it, and
- * is released then. Producers claim an offset and publish it; readers see an offset once it is
- * published. Thread-safe.
+ * <p>Offsets are dense. Producers claim an offset and publish it. On a memory log readers see it at
+ * once, and it stays until every reader's gate has passed it. On a durable log they see it when it
+ * is stable, and it stays until they have passed it or room is needed: who comes too late reads the
+ * log instead. Thread-safe.
  */
 public final class Ring {
   private static final int DROP_CHUNK = 64;
@@ -27,21 +28,43 @@ public final class Ring {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition room = lock.newCondition();
   private int waiting;
+  private final boolean durable;
   private volatile long tail;
+  private volatile long stable = Long.MAX_VALUE;
 
   private final AtomicLong gateMoves = new AtomicLong();
 
-  /** Makes a ring; slots are rounded up to a power of two. */
+  /** Makes the ring of a memory log; slots are rounded up to a power of two. */
   public Ring(int slots, long maxBytes) {
+    this(slots, maxBytes, 0, false);
+  }
+
+  private Ring(int slots, long maxBytes, long first, boolean durable) {
     int size = Integer.highestOneBit(Math.max(2, slots) * 2 - 1);
     this.slots = new AtomicReferenceArray<>(size);
     this.mask = size - 1;
     this.maxBytes = maxBytes;
+    this.durable = durable;
+    next.set(first);
+    tail = first;
+  }
+
+  /** Makes the ring over a durable log whose next offset is given. */
+  public static Ring overLog(int slots, long maxBytes, long first) {
+    Ring ring = new Ring(slots, maxBytes, first, true);
+    ring.stable = first;
+    return ring;
   }
 
   /** Adds a reader, which holds entries from its gate on. */
   public void add(Reader reader) {
     readers.add(reader);
+  }
+
+  /** Takes a reader away. */
+  public void remove(Reader reader) {
+    readers.remove(reader);
+    release();
   }
 
   /** The offset that the next event gets. */
@@ -52,6 +75,16 @@ public final class Ring {
   /** The least offset that is still held. */
   public long tail() {
     return tail;
+  }
+
+  /** The offset that follows every stable one; without bound on a memory log. */
+  public long stable() {
+    return stable;
+  }
+
+  /** Everything before an offset is stable: readers may see it. */
+  public void stableUntil(long offset) {
+    stable = offset;
   }
 
   /** Claims the next offset for an event of a size, or gives back -1 when there is no room. */
@@ -78,8 +111,13 @@ public final class Ring {
     slots.setRelease((int) entry.offset() & mask, entry);
   }
 
-  /** The entry at an offset, or null when it is not published yet or no longer held. */
+  /** The entry at an offset, or null when readers may not see it yet or it is no longer held. */
   public @Nullable Entry get(long offset) {
+    return offset < stable ? published(offset) : null;
+  }
+
+  /** The entry at an offset, stable or not, or null when it is not there. */
+  public @Nullable Entry published(long offset) {
     Entry entry = slots.getAcquire((int) offset & mask);
     return entry != null && entry.offset() == offset ? entry : null;
   }
@@ -104,7 +142,7 @@ public final class Ring {
   }
 
   /**
-   * Makes room by releasing, and by letting readers that drop give up their oldest.
+   * Makes room by releasing, and by taking the oldest from readers that drop or can read the log.
    *
    * @return whether a claim may succeed now
    */
@@ -114,8 +152,14 @@ public final class Ring {
     try {
       long before = tail;
       advance(least(false));
+      if (durable) {
+        advance(Math.min(stable, Math.max(tail, before + DROP_CHUNK)));
+      }
       if (tail > before) {
         return true;
+      }
+      if (durable) {
+        return false;
       }
       target = Math.min(least(true), before + DROP_CHUNK);
     } finally {
@@ -160,10 +204,11 @@ public final class Ring {
   }
 
   private long least(boolean withoutDropping) {
-    long least = next.get();
+    long least = Math.min(stable, next.get());
     for (Reader reader : readers) {
-      if (!(withoutDropping && reader.drops())) {
-        least = Math.min(least, reader.gate());
+      long gate = reader.gate();
+      if (!(withoutDropping && reader.drops()) && !(durable && gate < tail)) {
+        least = Math.min(least, gate);
       }
     }
     return least;

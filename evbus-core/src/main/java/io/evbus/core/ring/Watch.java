@@ -32,6 +32,11 @@ public final class Watch {
     return true;
   }
 
+  /** Whether a lane has said what became of the event. */
+  public synchronized boolean knows(String lane) {
+    return fates.containsKey(lane);
+  }
+
   /** A lane is done with the event; its first word counts. Completes nothing yet. */
   public synchronized void settled(String lane, Fate fate) {
     fates.putIfAbsent(lane, fate);

@@ -1,11 +1,13 @@
 package io.evbus.core.route;
 
 import java.util.BitSet;
+import java.util.concurrent.atomic.LongAdder;
 
-/** The lanes that take the events of one profile name; decided once. Immutable. */
+/** One set of lanes that take events, with the number of events it took. Thread-safe. */
 public final class Route {
   private final BitSet lanes;
   private final boolean empty;
+  private final LongAdder events = new LongAdder();
 
   Route(BitSet lanes) {
     this.lanes = lanes;
@@ -15,6 +17,15 @@ public final class Route {
   /** Whether the lane with this number takes the event. */
   public boolean takes(int lane) {
     return lanes.get(lane);
+  }
+
+  /** An event goes this way. */
+  public void count() {
+    events.increment();
+  }
+
+  long events() {
+    return events.sum();
   }
 
   /** Whether no lane takes the event. */

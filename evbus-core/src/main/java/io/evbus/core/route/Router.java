@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -19,15 +20,16 @@ public final class Router {
 
   private final LongAdder unmatched = new LongAdder();
   private final Set<String> reported = ConcurrentHashMap.newKeySet();
+  private final Map<BitSet, Route> routes = new ConcurrentHashMap<>();
   private volatile Table table = new Table(List.of());
 
   /** The lanes of one moment, with the routes known for them. */
-  private static final class Table {
-    final List<LanePattern> lanes;
+  private final class Table {
+    final List<Optional<LanePattern>> lanes;
     final Route withoutProfile;
     final Map<String, Route> byProfile = new ConcurrentHashMap<>();
 
-    Table(List<LanePattern> lanes) {
+    Table(List<Optional<LanePattern>> lanes) {
       this.lanes = lanes;
       this.withoutProfile = route(null);
     }
@@ -35,18 +37,35 @@ public final class Router {
     Route route(@Nullable String profile) {
       BitSet takers = new BitSet(lanes.size());
       for (int i = 0; i < lanes.size(); i++) {
-        takers.set(i, lanes.get(i).takes(profile));
+        Optional<LanePattern> lane = lanes.get(i);
+        takers.set(i, lane.isPresent() && lane.get().takes(profile));
       }
-      return new Route(takers);
+      return routes.computeIfAbsent(takers, Route::new);
     }
   }
 
-  /** Adds a lane; gives back its number. Events routed before don't go to it. */
+  /** Adds a lane; gives back its number, which is never used again. */
   public synchronized int add(LanePattern lane) {
-    List<LanePattern> lanes = new ArrayList<>(table.lanes);
-    lanes.add(lane);
+    List<Optional<LanePattern>> lanes = new ArrayList<>(table.lanes);
+    lanes.add(Optional.of(lane));
     table = new Table(List.copyOf(lanes));
     return lanes.size() - 1;
+  }
+
+  /** Takes a lane away: events routed from now on don't go to it. */
+  public synchronized void remove(int number) {
+    List<Optional<LanePattern>> lanes = new ArrayList<>(table.lanes);
+    lanes.set(number, Optional.empty());
+    table = new Table(List.copyOf(lanes));
+  }
+
+  /** How many events were routed to a lane. */
+  public long events(int number) {
+    long events = 0;
+    for (Route route : routes.values()) {
+      events += route.takes(number) ? route.events() : 0;
+    }
+    return events;
   }
 
   /** The route of an event with this profile. */

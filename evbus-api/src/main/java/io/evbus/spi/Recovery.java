@@ -1,0 +1,19 @@
+package io.evbus.spi;
+
+import java.util.List;
+
+/**
+ * What a log holds when it is opened.
+ *
+ * @param first the least offset that is held; equals {@code next} in an empty log
+ * @param next the offset that follows every one ever acknowledged, lost ones included
+ * @param lanes the latest progress of every lane that is known
+ * @param gaps what is known to be lost between first and next; more may be found in reading
+ */
+public record Recovery(long first, long next, List<Progress> lanes, List<Gap> gaps) {
+  /** Copies the lists. */
+  public Recovery {
+    lanes = List.copyOf(lanes);
+    gaps = List.copyOf(gaps);
+  }
+}

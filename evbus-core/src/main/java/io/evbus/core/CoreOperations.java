@@ -1,0 +1,169 @@
+package io.evbus.core;
+
+import io.evbus.BusStats;
+import io.evbus.DeadLetter;
+import io.evbus.Operations;
+import io.evbus.Replay;
+import io.evbus.ReplayReport;
+import io.evbus.core.lane.Ledger;
+import io.evbus.core.log.Detached;
+import io.evbus.core.log.Storage;
+import io.evbus.spi.Nearest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What an operator does, on the bus of this process. */
+final class CoreOperations implements Operations {
+  private final LaneSet lanes;
+  private final @Nullable Storage storage;
+  private final DeadLetters deadLetters;
+  private final Supplier<BusStats> stats;
+  private final Replayer replayer;
+
+  CoreOperations(
+      LaneSet lanes,
+      @Nullable Storage storage,
+      DeadLetters deadLetters,
+      Supplier<BusStats> stats,
+      Replayer replayer) {
+    this.lanes = lanes;
+    this.storage = storage;
+    this.deadLetters = deadLetters;
+    this.stats = stats;
+    this.replayer = replayer;
+  }
+
+  @Override
+  public BusStats stats() {
+    return stats.get();
+  }
+
+  @Override
+  public void pause(String lane) {
+    change("Pausing", lane, Ledger.Status.PAUSED);
+  }
+
+  @Override
+  public void resume(String lane) {
+    change("Resuming", lane, Ledger.Status.ACTIVE);
+  }
+
+  private void change(String act, String lane, Ledger.Status status) {
+    Optional<LaneMember> member = lanes.find(lane);
+    if (member.isPresent()) {
+      if (status == Ledger.Status.PAUSED) {
+        member.get().task().hold();
+      } else {
+        member.get().task().goOn();
+      }
+      member.get().task().awaitStatus(status);
+    } else {
+      Detached detached = detached(lane).orElseThrow(() -> unknown(act, lane));
+      detached.become(detached.ledger().withStatus(status));
+    }
+    if (storage != null) {
+      checkpoint(act, lane, storage);
+    }
+  }
+
+  @Override
+  public long forget(String lane) {
+    if (lanes.find(lane).isPresent()) {
+      throw new IllegalArgumentException(
+          "Forgetting lane " + lane + ": it is configured; remove its profile first");
+    }
+    Detached gone = detached(lane).orElseThrow(() -> unknown("Forgetting", lane));
+    long pending = gone.stats().pending();
+    try {
+      if (storage != null && storage.forget(lane).isPresent()) {
+        storage.retention().countForgottenEvents(pending);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Forgetting lane " + lane + ": " + e.getMessage(), e);
+    }
+    return pending;
+  }
+
+  @Override
+  public List<DeadLetter> deadLetters(String lane, long fromOffset, int most) {
+    if (!lane.isEmpty()) {
+      check("Listing dead letters", lane);
+    }
+    return deadLetters.list(lane, fromOffset, most);
+  }
+
+  @Override
+  public long purgeDeadLetters(String lane, OptionalLong offset) {
+    if (!lane.isEmpty()) {
+      check("Removing dead letters", lane);
+    }
+    return deadLetters.purge(lane, at -> offset.isEmpty() || at == offset.getAsLong());
+  }
+
+  @Override
+  public ReplayReport replayDeadLetters(String lane, OptionalLong offset) {
+    LaneMember member = configured("Replaying dead letters", lane);
+    return replayer.deadLetters(member, offset);
+  }
+
+  @Override
+  public ReplayReport replay(Replay replay) {
+    LaneMember member = configured("Replaying", replay.lane());
+    return replayer.replay(member, replay);
+  }
+
+  private void check(String act, String lane) {
+    if (lanes.find(lane).isEmpty() && detached(lane).isEmpty()) {
+      throw unknown(act, lane);
+    }
+  }
+
+  private LaneMember configured(String act, String lane) {
+    return lanes
+        .find(lane)
+        .orElseThrow(
+            () ->
+                detached(lane).isPresent()
+                    ? new IllegalArgumentException(
+                        act + " on lane " + lane + ": it is not configured, so nothing opens it")
+                    : unknown(act, lane));
+  }
+
+  private Optional<Detached> detached(String lane) {
+    return storage == null
+        ? Optional.empty()
+        : storage.detached().stream().filter(one -> one.lane().equals(lane)).findFirst();
+  }
+
+  private IllegalArgumentException unknown(String act, String lane) {
+    Set<String> known = new TreeSet<>();
+    lanes.members().forEach(member -> known.add(member.lane()));
+    if (storage != null) {
+      storage.detached().forEach(one -> known.add(one.lane()));
+    }
+    List<String> names = new ArrayList<>(known);
+    return new IllegalArgumentException(
+        act
+            + " lane "
+            + lane
+            + ": there is no such lane"
+            + Nearest.hint(lane, known)
+            + (names.isEmpty() ? "" : "; known: " + String.join(", ", names)));
+  }
+
+  private static void checkpoint(String act, String lane, Storage storage) {
+    try {
+      storage.checkpointer().commit();
+    } catch (IOException e) {
+      throw new UncheckedIOException(act + " lane " + lane + ": " + e.getMessage(), e);
+    }
+  }
+}

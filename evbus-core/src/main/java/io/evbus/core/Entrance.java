@@ -1,0 +1,233 @@
+package io.evbus.core;
+
+import io.evbus.Delivery;
+import io.evbus.Event;
+import io.evbus.Fate;
+import io.evbus.PutRefusedException;
+import io.evbus.Receipt;
+import io.evbus.core.log.Storage;
+import io.evbus.core.ring.Entry;
+import io.evbus.core.ring.Fates;
+import io.evbus.core.ring.Ring;
+import io.evbus.core.ring.Watch;
+import io.evbus.core.route.Route;
+import io.evbus.core.route.Router;
+import io.evbus.core.time.Ticker;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Where events come in: finds them a place, waits for room, and answers for them. Thread-safe. */
+final class Entrance {
+  private static final System.Logger LOG = System.getLogger(Entrance.class.getName());
+  private static final CompletableFuture<Void> ACCEPTED = CompletableFuture.completedFuture(null);
+  private static final long DISK_CHECK_NANOS = 20_000_000L;
+
+  private final Ring ring;
+  private final Router router;
+  private final LaneSet lanes;
+  private final Fates fates;
+  private final Ticker ticker;
+  private final @Nullable Storage storage;
+  private final Runnable onAccepted;
+  private final Intake intake = new Intake();
+  private final LongAdder accepted = new LongAdder();
+  private final LongAdder refused = new LongAdder();
+
+  Entrance(
+      Ring ring,
+      Router router,
+      LaneSet lanes,
+      Fates fates,
+      Ticker ticker,
+      @Nullable Storage storage,
+      Runnable onAccepted) {
+    this.ring = ring;
+    this.router = router;
+    this.lanes = lanes;
+    this.fates = fates;
+    this.ticker = ticker;
+    this.storage = storage;
+    this.onAccepted = onAccepted;
+  }
+
+  long accepted() {
+    return accepted.sum();
+  }
+
+  long refused() {
+    return refused.sum();
+  }
+
+  void countRefused() {
+    refused.increment();
+  }
+
+  boolean isClosed() {
+    return intake.isClosed();
+  }
+
+  void close() {
+    intake.close();
+    ring.wakeWaiting();
+  }
+
+  /** Does something while no put is between its routing and its place in the ring. */
+  <T> T exclusively(Supplier<T> work) {
+    return intake.exclusively(work);
+  }
+
+  /** Puts an event, waiting for room; null when there is none in time or the bus is closed. */
+  @Nullable Receipt put(Event event, boolean coordinates, long patienceNanos) {
+    long size = Entry.sizeBytes(event);
+    long deadline = ticker.nanos() + patienceNanos;
+    while (true) {
+      if (!intake.enter()) {
+        refused.increment();
+        return null;
+      }
+      long seenGateMoves = ring.gateMoves();
+      boolean room = storage == null || storage.quota().reserve(size);
+      try {
+        if (room) {
+          Route route = router.route(event.profile().orElse(null));
+          long offset = ring.claim(size);
+          if (offset >= 0) {
+            return publish(new Entry(offset, event, route, ticker.nanos(), coordinates));
+          }
+          if (storage != null) {
+            storage.quota().release(size);
+          }
+        }
+      } finally {
+        intake.leave();
+      }
+      boolean mayTry = room ? ring.makeRoom() : makeRoomOnDisk();
+      if (!mayTry && !await(event, seenGateMoves, deadline, !room)) {
+        refused.increment();
+        return null;
+      }
+    }
+  }
+
+  private Receipt publish(Entry entry) {
+    if (storage == null) {
+      count(entry);
+      ring.publish(entry);
+      onAccepted.run();
+    } else {
+      ring.publish(entry);
+      storage.committer().wake();
+    }
+    return new CoreReceipt(entry, this);
+  }
+
+  /** Counts an accepted event, before any lane can see it. */
+  void count(Entry entry) {
+    accepted.increment();
+    entry.route().count();
+    if (entry.route().isEmpty()) {
+      router.countUnmatched(entry.event().profile().orElse(null));
+    }
+  }
+
+  private boolean makeRoomOnDisk() {
+    if (storage != null) {
+      storage.retention().press();
+    }
+    return false;
+  }
+
+  private boolean await(Event event, long seenGateMoves, long deadline, boolean disk) {
+    long left = deadline - ticker.nanos();
+    if (left <= 0 || (disk ? lanes.slowestOfLogRejects() : lanes.slowestRejects())) {
+      return false;
+    }
+    try {
+      ring.awaitRoom(seenGateMoves, disk ? Math.min(left, DISK_CHECK_NANOS) : left);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      refused.increment();
+      throw new PutRefusedException(
+          PutRefusedException.Cause.INTERRUPTED,
+          "Putting event " + event.id() + ": interrupted while waiting for room");
+    }
+  }
+
+  /** Why there is no room, in words. */
+  String whyFull() {
+    if (storage == null) {
+      return "the log is full; " + lanes.slowest(ring.head());
+    }
+    Optional<String> trouble = storage.committer().trouble();
+    if (trouble.isPresent()) {
+      return "the log can't be written: " + trouble.get();
+    }
+    if (storage.quota().usedBytes() + storage.quota().maxBytes() / 16
+        > storage.quota().maxBytes()) {
+      return "the log has its "
+          + storage.quota().maxBytes()
+          + " bytes; "
+          + lanes.slowestInLog(ring.head());
+    }
+    return "the disk takes events more slowly than they are put";
+  }
+
+  CompletableFuture<Void> accepted(Entry entry) {
+    if (entry.offset() < ring.stable()) {
+      return ACCEPTED;
+    }
+    CompletableFuture<Void> acceptance = entry.acceptanceOrNew();
+    if (entry.offset() < ring.stable()) {
+      acceptance.complete(null);
+    }
+    return acceptance;
+  }
+
+  CompletableFuture<Delivery> delivered(Entry entry) {
+    Set<String> counting = lanes.counting(entry);
+    Watch watch = storage == null ? entry.watchOrNew() : fates.register(entry);
+    if (watch.expect(counting)) {
+      if (storage != null) {
+        findDead(storage, entry, counting, watch);
+      }
+      lanes.settle(entry, counting, watch);
+      watch.completeIfSettled();
+    }
+    return watch.done();
+  }
+
+  /** A lane that is done may have made it a dead letter before anybody asked. */
+  private void findDead(Storage log, Entry entry, Set<String> counting, Watch watch) {
+    for (String lane : counting) {
+      boolean done =
+          lanes.find(lane).filter(member -> member.core().fate(entry.offset()) != null).isPresent();
+      if (done && watch.knows(lane)) {
+        continue;
+      }
+      try {
+        if (done) {
+          log.deadLetter(lane, entry.offset())
+              .ifPresent(
+                  letter ->
+                      watch.settled(
+                          lane,
+                          new Fate(
+                              Fate.Kind.DEAD,
+                              Optional.of(letter.reason()),
+                              letter.detail(),
+                              letter.attempts(),
+                              Map.of())));
+        }
+      } catch (IOException e) {
+        LOG.log(System.Logger.Level.WARNING, "Looking for a dead letter: {0}", e.getMessage());
+      }
+    }
+  }
+}

@@ -1,0 +1,136 @@
+package io.evbus.core;
+
+import io.evbus.ConfigurationException;
+import io.evbus.EventBus;
+import io.evbus.Fault;
+import io.evbus.core.control.ControlServer;
+import io.evbus.core.log.DataFolder;
+import io.evbus.core.log.DurableLog;
+import io.evbus.core.log.Retention;
+import io.evbus.core.log.Storage;
+import io.evbus.core.time.Environment;
+import io.evbus.spi.BusSpec;
+import io.evbus.spi.ByteCount;
+import io.evbus.spi.LogProvider;
+import io.evbus.spi.LogSpec;
+import io.evbus.spi.Nearest;
+import io.evbus.spi.OptionValues;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** A durable log in a folder, with a socket beside it through which its owner is asked. */
+final class FolderSource implements DataSource {
+  private static final System.Logger LOG = System.getLogger(FolderSource.class.getName());
+  private static final long MOST_BYTES = 10L << 30;
+
+  private final LogSpec spec;
+  private @Nullable DataFolder folder;
+  private @Nullable ControlServer control;
+
+  FolderSource(LogSpec spec) {
+    this.spec = spec;
+  }
+
+  @Override
+  public Storage open(Environment environment, BusSpec.Limits limits) {
+    List<Fault> faults = new ArrayList<>();
+    LogProvider provider = provider(faults);
+    OptionValues options =
+        provider == null ? null : provider.options().parse("log", spec.rest(), faults::add);
+    if (!faults.isEmpty() || provider == null || options == null) {
+      throw new ConfigurationException(faults);
+    }
+    try {
+      DataFolder owned = DataFolder.own(spec.path(), provider.name());
+      folder = owned;
+      Path place = owned.path().resolve(provider.name());
+      DurableLog log = new DurableLog(() -> provider.open(place, options));
+      try {
+        return new Storage(
+            log,
+            environment,
+            new Retention.Limits(
+                spec.maxBytes().map(ByteCount::bytes).orElseGet(() -> halfOfFree(owned.path())),
+                spec.keepAge(),
+                spec.keepBytes().map(ByteCount::bytes),
+                spec.keepDetached()),
+            limits.ringSlots(),
+            limits.ringBytes());
+      } catch (IOException | RuntimeException e) {
+        log.close();
+        throw e;
+      }
+    } catch (IOException e) {
+      throw DataSource.fault(e);
+    }
+  }
+
+  @Override
+  public void begun(EventBus bus) {
+    DataFolder owned = folder;
+    if (owned == null) {
+      return;
+    }
+    try {
+      control = ControlServer.start(owned.path(), bus);
+      owned.announce(control.socket());
+    } catch (IOException e) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "Listening for evbus lanes and its like in {0}: {1}; they can't reach this process",
+          owned.path(),
+          e.getMessage());
+    }
+  }
+
+  @Override
+  public void close() {
+    if (control != null) {
+      control.close();
+      control = null;
+    }
+    if (folder != null) {
+      try {
+        folder.close();
+      } catch (IOException e) {
+        LOG.log(System.Logger.Level.DEBUG, "Letting the data folder go", e);
+      }
+      folder = null;
+    }
+  }
+
+  private @Nullable LogProvider provider(List<Fault> faults) {
+    Set<String> known = new TreeSet<>();
+    for (LogProvider provider :
+        ServiceLoader.load(LogProvider.class, FolderSource.class.getClassLoader())) {
+      if (provider.name().equals(spec.provider())) {
+        return provider;
+      }
+      known.add(provider.name());
+    }
+    faults.add(
+        new Fault(
+            "log.provider",
+            "no installed log is named "
+                + spec.provider()
+                + Nearest.hint(spec.provider(), known)
+                + "; add the module io.evbus:evbus-log-"
+                + spec.provider()));
+    return null;
+  }
+
+  private static long halfOfFree(Path path) {
+    try {
+      return Math.min(MOST_BYTES, Files.getFileStore(path).getUsableSpace() / 2);
+    } catch (IOException e) {
+      return MOST_BYTES;
+    }
+  }
+}

@@ -1,0 +1,15 @@
+package io.evbus.core.lane;
+
+import io.evbus.LanePolicy;
+import io.evbus.spi.Traits;
+
+/** How a lane delivers at present; changed by its lane only, at the edge of a batch. */
+final class Terms {
+  volatile LanePolicy policy;
+  volatile Traits traits;
+
+  Terms(LanePolicy policy, Traits traits) {
+    this.policy = policy;
+    this.traits = traits;
+  }
+}

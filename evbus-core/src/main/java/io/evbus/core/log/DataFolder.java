@@ -1,0 +1,227 @@
+package io.evbus.core.log;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The folder of a durable log, owned by one engine at a time. */
+public final class DataFolder implements AutoCloseable {
+  /** Where the owner's lock file stands. */
+  private static final String LOCK = "lock";
+
+  private static final String IDENTITY = "evbus-log";
+  private static final int VERSION = 1;
+  private static final int MOST_LOCK_BYTES = 4096;
+
+  private final Path path;
+  private final FileChannel channel;
+  private final String logId;
+
+  private DataFolder(Path path, FileChannel channel, String logId) {
+    this.path = path;
+    this.channel = channel;
+    this.logId = logId;
+  }
+
+  /**
+   * Takes a folder, which is made, with mode 0700, when it is missing.
+   *
+   * @throws DataInUseException when another engine, of this process or another, owns it
+   * @throws IOException when it can't be used, with a message for the person who reads it
+   */
+  public static DataFolder own(Path folder, String provider) throws IOException {
+    Path path = folder.toAbsolutePath().normalize();
+    boolean isNew = !Files.exists(path);
+    Files.createDirectories(path);
+    restrict(path);
+    FileChannel channel =
+        FileChannel.open(
+            path.resolve(LOCK),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE);
+    try {
+      if (lock(channel) == null) {
+        throw new DataInUseException(path, owner(path).orElse(""), socket(path));
+      }
+      return new DataFolder(path, channel, identify(path, provider, isNew));
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  /** The socket of the folder's owner, if somebody owns it now. */
+  public static Optional<Path> ownersSocket(Path folder) {
+    Path path = folder.toAbsolutePath().normalize();
+    try (FileChannel channel =
+        FileChannel.open(path.resolve(LOCK), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      return lock(channel) == null ? socket(path) : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Where it is. */
+  public Path path() {
+    return path;
+  }
+
+  /** The log's random id: 32 hexadecimal digits, the same for the log's life. */
+  public String logId() {
+    return logId;
+  }
+
+  /** Says in the lock file who the owner is and where it listens. */
+  public void announce(@Nullable Path socket) throws IOException {
+    String text =
+        "process "
+            + ProcessHandle.current().pid()
+            + "\n"
+            + (socket == null ? "" : "socket " + socket + "\n");
+    channel.truncate(0);
+    channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), 0);
+  }
+
+  /** Lets the folder go. */
+  @Override
+  public void close() throws IOException {
+    channel.truncate(0);
+    channel.close();
+  }
+
+  private static @Nullable FileLock lock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      return null; // Another engine of this process owns it.
+    }
+  }
+
+  private static Optional<String> owner(Path path) {
+    return line(path, "process ").map(pid -> "process " + pid);
+  }
+
+  private static Optional<Path> socket(Path path) {
+    return line(path, "socket ").map(Path::of);
+  }
+
+  private static Optional<String> line(Path path, String key) {
+    try (FileChannel lock = FileChannel.open(path.resolve(LOCK), StandardOpenOption.READ)) {
+      ByteBuffer bytes = ByteBuffer.allocate(MOST_LOCK_BYTES);
+      lock.read(bytes, 0);
+      String text = new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8);
+      return text.lines()
+          .filter(line -> line.startsWith(key))
+          .findFirst()
+          .map(line -> line.substring(key.length()));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static void restrict(Path path) throws IOException {
+    PosixFileAttributeView posix =
+        Files.getFileAttributeView(path, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+    if (posix != null) {
+      posix.setPermissions(PosixFilePermissions.fromString("rwx------"));
+    }
+  }
+
+  /** Reads who the log is, or makes it somebody. */
+  private static String identify(Path path, String provider, boolean isNew) throws IOException {
+    Path file = path.resolve(IDENTITY);
+    try {
+      return check(path, Files.readString(file), provider);
+    } catch (NoSuchFileException e) {
+      if (!isNew && Files.exists(path.resolve(provider))) {
+        System.getLogger(DataFolder.class.getName())
+            .log(
+                System.Logger.Level.ERROR,
+                "Opening the data folder "
+                    + path
+                    + ": its file "
+                    + IDENTITY
+                    + " was lost; the log"
+                    + " gets a new id");
+      }
+      byte[] random = new byte[16];
+      new SecureRandom().nextBytes(random);
+      String id = HexFormat.of().formatHex(random);
+      write(file, "version " + VERSION + "\nid " + id + "\nprovider " + provider + "\n");
+      return id;
+    }
+  }
+
+  private static String check(Path path, String text, String provider) throws IOException {
+    Map<String, String> lines = new LinkedHashMap<>();
+    text.lines()
+        .map(line -> line.split(" ", 2))
+        .filter(parts -> parts.length == 2)
+        .forEach(parts -> lines.put(parts[0], parts[1].strip()));
+    String version = lines.getOrDefault("version", "unknown");
+    if (!version.equals(String.valueOf(VERSION))) {
+      throw new IOException(
+          "Opening the data folder "
+              + path
+              + ": its format version is "
+              + version
+              + ", and this evbus knows "
+              + VERSION
+              + "; use the evbus that wrote it, or another folder");
+    }
+    String written = lines.getOrDefault("provider", provider);
+    if (!written.equals(provider)) {
+      throw new IOException(
+          "Opening the data folder "
+              + path
+              + ": its log is "
+              + written
+              + ", but "
+              + provider
+              + " is configured; set log.provider: "
+              + written
+              + " or use another folder");
+    }
+    String id = lines.get("id");
+    if (id == null || !id.matches("[0-9a-f]{32}")) {
+      throw new IOException(
+          "Opening the data folder " + path + ": its file " + IDENTITY + " has no log id");
+    }
+    return id;
+  }
+
+  private static void write(Path file, String text) throws IOException {
+    Path fresh = file.resolveSibling(file.getFileName() + ".new");
+    try (FileChannel to =
+        FileChannel.open(
+            fresh,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
+      to.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+      to.force(true);
+    }
+    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+    try (FileChannel folder = FileChannel.open(file.toAbsolutePath().getParent())) {
+      folder.force(true);
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package io.evbus.core.log;
+
+import io.evbus.spi.Cursor;
+import io.evbus.spi.DeadRecord;
+import io.evbus.spi.Gap;
+import io.evbus.spi.Log;
+import io.evbus.spi.Progress;
+import io.evbus.spi.Recovery;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The provider's log, closed and opened again after a write that failed: what such a write left
+ * behind is never trusted. Thread-safe.
+ */
+public final class DurableLog {
+  private static final System.Logger LOG = System.getLogger(DurableLog.class.getName());
+
+  /** Opens the provider's log. */
+  @FunctionalInterface
+  public interface Opener {
+    /** Opens it; failures as {@link io.evbus.spi.LogProvider#open}. */
+    Log open() throws IOException;
+  }
+
+  private final Opener opener;
+  private volatile Log log;
+  private @Nullable IOException broken;
+  private boolean closed;
+  private Recovery recovery;
+
+  /** Opens the log and says what is lost. */
+  public DurableLog(Opener opener) throws IOException {
+    this.opener = opener;
+    this.log = opener.open();
+    this.recovery = recover(log);
+  }
+
+  /** What the log held when it was opened the last time. */
+  public synchronized Recovery recovery() {
+    return recovery;
+  }
+
+  void append(long first, List<ByteBuffer> records) throws IOException {
+    write(to -> to.append(first, records));
+  }
+
+  void commit(List<Progress> progress, List<DeadRecord> dead) throws IOException {
+    write(to -> to.commit(progress, dead));
+  }
+
+  void trim(long before) throws IOException {
+    write(to -> to.trim(before));
+  }
+
+  void purge(String lane, long from, long to) throws IOException {
+    write(log -> log.purge(lane, from, to));
+  }
+
+  void forget(String lane) throws IOException {
+    write(to -> to.forget(lane));
+  }
+
+  Cursor open(long offset) throws IOException {
+    return log.open(offset);
+  }
+
+  List<DeadRecord> deadLetters(String lane, long from, int most) throws IOException {
+    return log.deadLetters(lane, from, most);
+  }
+
+  /** Closes the log; waits for the calls that are under way. */
+  public synchronized void close() throws IOException {
+    closed = true;
+    log.close();
+  }
+
+  private interface Write {
+    void to(Log log) throws IOException;
+  }
+
+  private void write(Write write) throws IOException {
+    Log usable = usable();
+    try {
+      write.to(usable);
+    } catch (IOException e) {
+      synchronized (this) {
+        if (usable == log) {
+          broken = e;
+        }
+      }
+      throw e;
+    }
+  }
+
+  private synchronized Log usable() throws IOException {
+    if (closed) {
+      throw new IOException("Writing to the log: it is closed");
+    }
+    if (broken != null) {
+      try {
+        log.close();
+      } catch (IOException e) {
+        LOG.log(System.Logger.Level.DEBUG, "Closing a log that failed", e);
+      }
+      Log again = opener.open();
+      try {
+        recovery = recover(again);
+      } catch (IOException e) {
+        again.close();
+        throw e;
+      }
+      log = again;
+      broken = null;
+    }
+    return log;
+  }
+
+  private static Recovery recover(Log log) throws IOException {
+    Recovery found = log.recover();
+    for (Gap gap : found.gaps()) {
+      LOG.log(
+          System.Logger.Level.ERROR,
+          "Opening the log: the events at offsets "
+              + gap.from()
+              + " to "
+              + (gap.to() - 1)
+              + " are lost: "
+              + gap.cause());
+    }
+    return found;
+  }
+}

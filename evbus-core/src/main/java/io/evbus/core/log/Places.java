@@ -1,0 +1,79 @@
+package io.evbus.core.log;
+
+import io.evbus.core.ring.Ring;
+import io.evbus.spi.Cursor;
+import java.io.IOException;
+import java.util.function.ToLongFunction;
+
+/** Finds offsets by time or by position, by halving. Thread-safe. */
+final class Places {
+  private final DurableLog log;
+  private final Ring ring;
+
+  Places(DurableLog log, Ring ring) {
+    this.log = log;
+    this.ring = ring;
+  }
+
+  /** The first offset from a start on that was accepted at or after a time. */
+  long byTime(long from, long millis) throws IOException {
+    return first(from, RecordCodec.Stored::acceptedMillis, millis);
+  }
+
+  /** The first offset from a start on whose position is at or after another. */
+  long byPosition(long from, long position) throws IOException {
+    return first(from, RecordCodec.Stored::position, position);
+  }
+
+  /** The position of the first readable record at or after an offset, or an answer for none. */
+  long positionAt(long offset, long ifNone) throws IOException {
+    RecordCodec.Stored[] found = new RecordCodec.Stored[1];
+    return read(offset, found) < 0 ? ifNone : found[0].position();
+  }
+
+  private long first(long from, ToLongFunction<RecordCodec.Stored> measure, long least)
+      throws IOException {
+    long low = from;
+    long high = ring.stable();
+    RecordCodec.Stored[] found = new RecordCodec.Stored[1];
+    while (low < high) {
+      long middle = low + (high - low) / 2;
+      long offset = read(middle, found);
+      if (offset < 0 || offset >= high || measure.applyAsLong(found[0]) >= least) {
+        high = middle;
+      } else {
+        low = offset + 1;
+      }
+    }
+    return low;
+  }
+
+  /** Reads the first readable record at or after an offset; gives its offset, or -1. */
+  private long read(long offset, RecordCodec.Stored[] into) throws IOException {
+    long[] at = {-1};
+    long end = ring.stable();
+    try (Cursor cursor = log.open(offset)) {
+      long reached = offset;
+      while (at[0] < 0 && reached < end) {
+        long before = reached;
+        reached =
+            cursor.read(
+                1,
+                1,
+                (found, record) -> {
+                  try {
+                    into[0] = RecordCodec.read(record);
+                    at[0] = found;
+                  } catch (IllegalArgumentException e) {
+                    // Damaged; the next one will do.
+                    at[0] = -1;
+                  }
+                });
+        if (reached <= before) {
+          break;
+        }
+      }
+    }
+    return at[0] < end ? at[0] : -1;
+  }
+}

@@ -1,0 +1,29 @@
+/**
+ * The durable half of the engine: committer, ledger commits, reading the log, retention, the data
+ * folder.
+ *
+ * <p>A record, version 1, numbers big-endian, texts as a {@link io.evbus.core.lane.Varint} length
+ * and UTF-8:
+ *
+ * <pre>
+ * version 1 | CRC-32C of what follows | flags | accepted at (ms) | position | event time (s, ns)
+ *    1 byte |                 4 bytes | 1     | 8                | 8        | 8, 4
+ * | id (16 bytes, or a text) | profile | routing key | content type | headers | body to the end
+ * flags: 1 the id is a UUID · 2 profile · 4 routing key · 8 headers · 16 JSON · 32 octet-stream
+ * </pre>
+ *
+ * <p>The position is the number of bytes of all events before it, so that the size of any range is
+ * known without reading it. A dead letter, version 1:
+ *
+ * <pre>
+ * version 1 | reason (text) | detail (text) | attempts | first, last (ms, varints) | event's record
+ * </pre>
+ *
+ * <p>The data folder: {@code evbus-log} (format version, the log's random id, the provider), {@code
+ * lock} (held by the owner; its process and its socket), {@code control.sock}, and the provider's
+ * own folder.
+ */
+@NullMarked
+package io.evbus.core.log;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,41 @@
+package io.evbus.core.ring;
+
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The events whose fates somebody waits for, by offset. On a durable log a lane may read an event
+ * anew from the log, so it must find those who wait without the object they hold. Thread-safe.
+ */
+public final class Fates {
+  private final ConcurrentHashMap<Long, Watch> watched = new ConcurrentHashMap<>();
+
+  /** Watches an event until all that count are done with it. */
+  public Watch register(Entry entry) {
+    Watch watch = entry.watchOrNew();
+    Watch before = watched.putIfAbsent(entry.offset(), watch);
+    if (before != null) {
+      return before;
+    }
+    var unused = watch.done().thenRun(() -> watched.remove(entry.offset()));
+    return watch;
+  }
+
+  /** Where the event's fates are kept, if somebody asked or one of them is worth it. */
+  public @Nullable Watch find(Entry entry) {
+    Watch waiting = watched.isEmpty() ? null : watched.get(entry.offset());
+    return waiting != null ? waiting : entry.watch();
+  }
+
+  /** Where the event's fates are kept, from now on. */
+  public Watch of(Entry entry) {
+    Watch known = find(entry);
+    return known != null ? known : entry.watchOrNew();
+  }
+
+  /** Visits all that are waited for. */
+  public void forEach(BiConsumer<Long, Watch> visitor) {
+    watched.forEach(visitor);
+  }
+}

@@ -1,0 +1,44 @@
+package io.evbus.core.time;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Work that one thread at a time does, again whenever it was asked for meanwhile. Thread-safe. */
+public final class SerialTask {
+  private static final int IDLE = 0;
+  private static final int RUNNING = 1;
+  private static final int AGAIN = 2;
+
+  private final Executor executor;
+  private final Runnable work;
+  private final AtomicInteger state = new AtomicInteger(IDLE);
+
+  /** Joins work with those who do it. */
+  public SerialTask(Executor executor, Runnable work) {
+    this.executor = executor;
+    this.work = work;
+  }
+
+  /** Asks for the work: it begins after this call, once more if it is under way. */
+  public void wake() {
+    while (true) {
+      int now = state.get();
+      if (now == AGAIN) {
+        return;
+      }
+      if (now == RUNNING ? state.compareAndSet(RUNNING, AGAIN) : state.compareAndSet(IDLE, AGAIN)) {
+        if (now == IDLE) {
+          executor.execute(this::run);
+        }
+        return;
+      }
+    }
+  }
+
+  private void run() {
+    do {
+      state.set(RUNNING);
+      work.run();
+    } while (!state.compareAndSet(RUNNING, IDLE));
+  }
+}
