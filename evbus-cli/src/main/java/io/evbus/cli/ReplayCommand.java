@@ -3,6 +3,7 @@ package io.evbus.cli;
 import io.evbus.Position;
 import io.evbus.Replay;
 import io.evbus.ReplayReport;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -125,9 +126,7 @@ final class ReplayCommand implements Callable<Integer> {
       next = totals.pending == 0 ? until : next;
       progress(totals, all, startNanos);
     }
-    if (terminal.interactive()) {
-      terminal.err().print(terminal.clearLine());
-    }
+    terminal.endLive();
     if (next < end) {
       terminal.note("to go on: evbus replay --lane " + lane + " --from " + next + " --to " + end);
     }
@@ -152,8 +151,7 @@ final class ReplayCommand implements Callable<Integer> {
             lane,
             (totals.delivered + totals.dead) / seconds);
     if (terminal.interactive()) {
-      terminal.err().print(terminal.clearLine() + text);
-      terminal.err().flush();
+      terminal.live(List.of(text));
     } else if (System.nanoTime() - shownNanos > LOG_NANOS) {
       shownNanos = System.nanoTime();
       terminal.err().println(text);
