@@ -8,11 +8,14 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Function;
 
 /** Shows on standard error how far deliveries are: live lines for a person, else now and then. */
 final class Progress {
   private static final double NANOS_PER_SECOND = 1e9;
+  private static final Set<LaneState> QUIET =
+      Set.of(LaneState.IDLE, LaneState.CONNECTED, LaneState.CLOSED);
   private static final int MOST_LINES = 12;
   private static final long LIVE_NANOS = 200_000_000L;
   private static final long LOG_NANOS = 10_000_000_000L;
@@ -90,7 +93,7 @@ final class Progress {
             lane.lane(),
             delivered,
             delivered / seconds));
-    if (lane.state() != LaneState.CONNECTED && lane.state() != LaneState.CLOSED) {
+    if (!QUIET.contains(lane.state())) {
       text.append(", ").append(lane.state());
       lane.lastError().ifPresent(error -> text.append(": ").append(Figures.plain(error)));
     }

@@ -120,6 +120,7 @@ final class ReplayCommand implements Callable<Integer> {
     long next = all.firstOffset().orElseThrow();
     long end = all.lastOffset().orElseThrow() + 1;
     Totals totals = new Totals();
+    progress(totals, all, startNanos);
     while (next < end && totals.pending == 0 && interrupted.getCount() > 0) {
       long until = Math.min(end, next + offsetsOfAPart());
       totals.add(replay(access, Position.at(next), Optional.of(Position.at(until)), false));
@@ -128,7 +129,11 @@ final class ReplayCommand implements Callable<Integer> {
     }
     terminal.endLive();
     if (next < end) {
-      terminal.note("to go on: evbus replay --lane " + lane + " --from " + next + " --to " + end);
+      terminal.note(
+          "to go on: evbus replay --lane "
+              + lane
+              + (" --from " + next + " --to " + end)
+              + (rate == null ? "" : " --rate " + rate));
     }
     return totals.report(all);
   }
