@@ -8,12 +8,13 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Ctrl-C and SIGTERM: the first starts a drain, the second ends the process at once. By reflection,
  * for the JDK has no other way: a shutdown hook can't choose the exit status.
  */
-final class Interrupts {
+public final class Interrupts {
   private static final int ENDED_AT_ONCE = 130;
 
   private Interrupts() {}
 
-  static void onFirst(Runnable drain) {
+  /** Runs a task at the first such signal, on the JVM's signal thread. */
+  public static void onFirst(Runnable drain) {
     AtomicInteger count = new AtomicInteger();
     Runnable handler =
         () -> {
