@@ -102,9 +102,7 @@ class DurableBusTest {
       assertThat(got).isEmpty();
       down.set(false);
       await().atMost(SOON).until(() -> bus.stats().allDelivered());
-      assertThat(got).hasSize(events);
-      assertThat(got.get(0)).isEqualTo("0");
-      assertThat(got.get(events - 1)).isEqualTo(String.valueOf(events - 1));
+      assertThat(got).hasSize(events).doesNotHaveDuplicates();
     }
   }
 
