@@ -42,6 +42,19 @@ interface CursorRules extends LogRules {
   }
 
   @Test
+  default void required_L19_oneReadGoesOnFromOldRecordsToNewOnes() throws IOException {
+    KitLog log = logs().open();
+    log.appendNumbered(10);
+    try (Cursor cursor = log.raw().open(0)) {
+      List<Stored> records = new ArrayList<>();
+      KitLog.read(cursor, 4, 1 << 20, records);
+      log.appendNumbered(10);
+      assertThat(KitLog.read(cursor, 100, 1 << 20, records)).isEqualTo(20);
+      assertThat(records).isEqualTo(Stored.numbered(0, 20));
+    }
+  }
+
+  @Test
   default void required_L12_aReadGivesAtMostSoManyRecordsAndReturnsWhereItGoesOn()
       throws IOException {
     KitLog log = logs().open();

@@ -43,7 +43,7 @@ interface KillRules extends LogRules {
       String line = said.readLine();
       assertThat(line).as("the first line of the process that writes").startsWith("appended ");
       boolean ended = writer.waitFor(random.nextInt(400), TimeUnit.MILLISECONDS);
-      writer.destroyForcibly().waitFor();
+      writer.toHandle().destroyForcibly();
       List<String> lines = new ArrayList<>();
       for (; line != null; line = said.readLine()) {
         lines.add(line);

@@ -15,10 +15,11 @@ interface RecordRules extends LogRules {
   @Test
   default void required_L01_aNewLogIsEmptyAndBeginsAtZero() throws IOException {
     KitLog log = logs().open();
-    assertThat(log.recovery()).isEqualTo(new Recovery(0, 0, List.of(), List.of()));
+    assertThat(log.recovery()).isEqualTo(new Recovery(0, 0, List.of(), List.of(), false));
     assertThat(log.read(0)).isEmpty();
     assertThat(log.letters()).isEmpty();
-    assertThat(logs().reopen(log).recovery()).isEqualTo(new Recovery(0, 0, List.of(), List.of()));
+    assertThat(logs().reopen(log).recovery())
+        .isEqualTo(new Recovery(0, 0, List.of(), List.of(), false));
   }
 
   @Test

@@ -1,11 +1,11 @@
 package io.evbus.testkit.log;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** Steps that run beside each other, each on a thread of its own. */
@@ -20,24 +20,32 @@ final class Together {
 
   private Together() {}
 
-  /** Runs them all and throws what the first of the list that failed threw. */
-  static void run(List<Step> steps) throws Exception {
+  /** Runs them all; when one fails, the others are interrupted. */
+  static void run(List<Step> steps) throws InterruptedException {
+    BlockingQueue<Optional<Throwable>> ends = new LinkedBlockingQueue<>();
     ExecutorService threads = Executors.newCachedThreadPool();
     try {
-      List<Future<?>> running = new ArrayList<>();
-      for (Step step : steps) {
-        Callable<?> call =
-            () -> {
-              step.run();
-              return null;
-            };
-        running.add(threads.submit(call));
-      }
-      for (Future<?> one : running) {
-        one.get(MOST_SECONDS, TimeUnit.SECONDS);
+      steps.forEach(step -> threads.execute(() -> ends.add(failure(step))));
+      for (int ended = 0; ended < steps.size(); ended++) {
+        Optional<Throwable> failure = ends.poll(MOST_SECONDS, TimeUnit.SECONDS);
+        if (failure == null) {
+          throw new AssertionError("One of " + steps.size() + " threads has not ended in a minute");
+        }
+        if (failure.isPresent()) {
+          throw new AssertionError("One of " + steps.size() + " threads", failure.get());
+        }
       }
     } finally {
       threads.shutdownNow();
+    }
+  }
+
+  private static Optional<Throwable> failure(Step step) {
+    try {
+      step.run();
+      return Optional.empty();
+    } catch (Throwable e) {
+      return Optional.of(e);
     }
   }
 }
