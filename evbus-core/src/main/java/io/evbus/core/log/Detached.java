@@ -70,6 +70,7 @@ public final class Detached implements Checkpointer.Keeper {
         0,
         0,
         Duration.ZERO,
+        Optional.empty(),
         Optional.empty());
   }
 }
