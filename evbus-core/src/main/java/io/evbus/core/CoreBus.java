@@ -85,8 +85,11 @@ public final class CoreBus implements EventBus {
     this.assembly = new Assembly(spec, internal);
     try {
       this.serializer = Assembly.serializer(spec.serializer());
-      List<LanePlan> plans = spec.inspecting() ? List.of() : assembly.plan();
-      this.storage = data == null ? null : data.open(environment, spec.limits());
+      List<LanePlan> plans = assembly.plan();
+      this.storage =
+          data == null || spec.purpose() == BusSpec.Purpose.CHECK
+              ? null
+              : data.open(environment, spec.limits());
       this.ring =
           storage == null
               ? new Ring(spec.limits().ringSlots(), spec.limits().ringBytes())
@@ -120,9 +123,10 @@ public final class CoreBus implements EventBus {
     }
     try {
       List<LaneMember> made = factory.makeAll(plans);
+      storage.countLeftOver(assembly::candidate);
       storage.begin(
           factory.ledgers(made),
-          !spec.inspecting(),
+          spec.purpose() == BusSpec.Purpose.DELIVER,
           lanes::members,
           lanes::members,
           letter -> environment.calls().execute(() -> deadLetters.tell(letter)),
@@ -331,8 +335,8 @@ public final class CoreBus implements EventBus {
 
   @Override
   public void start() {
-    if (spec.inspecting()) {
-      throw new IllegalStateException("Starting the bus: it was built to inspect a log only");
+    if (spec.purpose() != BusSpec.Purpose.DELIVER) {
+      throw new IllegalStateException("Starting the bus: it was built to look at only");
     }
     synchronized (internals) {
       if (started || entrance.isClosed()) {

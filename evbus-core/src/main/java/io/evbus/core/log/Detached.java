@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A lane that the log knows and the configuration does not; it delivers nothing. Thread-safe. */
+/** A lane that the log knows and the engine does not run; it delivers nothing. Thread-safe. */
 public final class Detached implements Checkpointer.Keeper {
   private final String lane;
   private Ledger ledger;
@@ -48,12 +48,19 @@ public final class Detached implements Checkpointer.Keeper {
     }
   }
 
+  private static LaneState state(Ledger now) {
+    if (now.status() == Ledger.Status.PAUSED) {
+      return LaneState.PAUSED;
+    }
+    return now.detachedSinceMillis() > 0 ? LaneState.DETACHED : LaneState.CLOSED;
+  }
+
   /** What is shown of it; its pending events are those it took up to its last commit. */
   public LaneStats stats() {
     Ledger now = ledger();
     return new LaneStats(
         lane,
-        now.status() == Ledger.Status.PAUSED ? LaneState.PAUSED : LaneState.DETACHED,
+        state(now),
         false,
         now.matched(),
         now.delivered(),

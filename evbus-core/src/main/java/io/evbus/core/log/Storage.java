@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongPredicate;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -179,39 +180,18 @@ public final class Storage {
             all.put(name, new Matching(ledger, candidate, first()));
           }
         });
-    long from = all.values().stream().mapToLong(one -> one.from).min().orElse(ring.head());
+    long from = all.values().stream().mapToLong(one -> one.from()).min().orElse(ring.head());
     scan(from, (offset, profile) -> all.values().forEach(one -> one.visit(offset, profile)));
     Map<String, Ledger> counted = new LinkedHashMap<>();
     all.forEach((name, one) -> counted.put(name, one.counted(ring.head())));
     return counted;
   }
 
-  /** Counts what one lane takes. */
-  private static final class Matching {
-    private final Ledger ledger;
-    private final Candidate candidate;
-    private final boolean again;
-    private final long from;
-    private long matched;
-
-    Matching(Ledger ledger, Candidate candidate, long first) {
-      this.ledger = ledger;
-      this.candidate = candidate;
-      this.again = !candidate.pattern().equals(ledger.pattern());
-      this.from = Math.max(first, again ? ledger.committed() : ledger.matchedThrough());
-      this.matched = again ? ledger.settledEvents() : ledger.matched();
-    }
-
-    void visit(long offset, @Nullable String profile) {
-      boolean counts = !again || !ledger.isSettled(offset);
-      if (offset >= from && counts && candidate.takes().test(profile)) {
-        matched++;
-      }
-    }
-
-    Ledger counted(long through) {
-      return ledger.withMatched(matched, through, candidate.pattern());
-    }
+  /** Counts also what the lanes take that have not been asked for; what takes their patterns. */
+  public void countLeftOver(Function<String, Candidate> byPattern) throws IOException {
+    Map<String, Candidate> candidates = new LinkedHashMap<>();
+    known.forEach((lane, ledger) -> candidates.put(lane, byPattern.apply(ledger.pattern())));
+    known.putAll(count(known, candidates));
   }
 
   /**
