@@ -28,7 +28,7 @@ enum BrokenLog {
               log.append(first, reversed);
             }
           }),
-  KEEPS_BUFFERS("L03", log -> new Late(log, false)),
+  KEEPS_BUFFERS("L03", log -> new LateLog(log, false)),
   COUNTS_WRONG_AFTER_OPENING(
       "L04",
       log ->
@@ -66,7 +66,7 @@ enum BrokenLog {
           new Wrapped(log) {
             @Override
             public Cursor open(long offset) throws IOException {
-              return new UpTo(log.open(offset), log.recover().next());
+              return new BlindCursor(log.open(offset), log.recover().next());
             }
           }),
   GIVES_ONE_TOO_MANY("L12", log -> reading(log, 1, 0)),
@@ -259,7 +259,7 @@ enum BrokenLog {
           new Wrapped(log) {
             @Override
             public Cursor open(long offset) throws IOException {
-              return new Ahead(log.open(offset));
+              return new HastyCursor(log.open(offset));
             }
           }),
   FORGETS_NEXT_AFTER_A_TRIM(
@@ -330,7 +330,7 @@ enum BrokenLog {
               };
             }
           }),
-  ACKNOWLEDGES_BEFORE_IT_IS_STABLE("L75", log -> new Late(log, true)),
+  ACKNOWLEDGES_BEFORE_IT_IS_STABLE("L75", log -> new LateLog(log, true)),
   COMMITS_IN_TWO_STEPS(
       "L76",
       log ->
@@ -390,112 +390,5 @@ enum BrokenLog {
         };
       }
     };
-  }
-
-  /** Writes an append when the next call comes. */
-  private static final class Late extends Wrapped {
-    private final boolean copies;
-    private long first;
-    private List<ByteBuffer> records = List.of();
-
-    Late(Log log, boolean copies) {
-      super(log);
-      this.copies = copies;
-    }
-
-    @Override
-    public void append(long at, List<ByteBuffer> later) throws IOException {
-      write();
-      first = at;
-      records = later.stream().map(one -> copies ? copy(one) : one.duplicate()).toList();
-    }
-
-    private static ByteBuffer copy(ByteBuffer from) {
-      return ByteBuffer.allocate(from.remaining()).put(from.duplicate()).flip();
-    }
-
-    private void write() throws IOException {
-      if (!records.isEmpty()) {
-        log.append(first, records);
-        records = List.of();
-      }
-    }
-
-    @Override
-    public Cursor open(long offset) throws IOException {
-      write();
-      return log.open(offset);
-    }
-
-    @Override
-    public void close() throws IOException {
-      if (!records.isEmpty()) {
-        try {
-          write();
-        } finally {
-          log.close();
-        }
-      }
-      log.close();
-    }
-  }
-
-  /** Sees the records before an offset only. */
-  private static final class UpTo extends Wrapped.WrappedCursor {
-    private final long end;
-
-    UpTo(Cursor cursor, long end) {
-      super(cursor);
-      this.end = end;
-    }
-
-    @Override
-    public long read(int maxRecords, int maxBytes, RecordSink to) throws IOException {
-      long reached =
-          cursor.read(
-              maxRecords,
-              maxBytes,
-              (offset, record) -> {
-                if (offset < end) {
-                  to.accept(offset, record);
-                }
-              });
-      return Math.min(end, reached);
-    }
-  }
-
-  /** Reads one record ahead of what it hands out. */
-  private static final class Ahead extends Wrapped.WrappedCursor {
-    private final List<Long> offsets = new ArrayList<>();
-    private final List<ByteBuffer> records = new ArrayList<>();
-
-    Ahead(Cursor cursor) throws IOException {
-      super(cursor);
-      ahead();
-    }
-
-    private long ahead() throws IOException {
-      return cursor.read(
-          1,
-          1,
-          (offset, record) -> {
-            offsets.add(offset);
-            records.add(ByteBuffer.allocate(record.remaining()).put(record).flip());
-          });
-    }
-
-    @Override
-    public long read(int maxRecords, int maxBytes, RecordSink to) throws IOException {
-      for (int i = 0; i < maxRecords; i++) {
-        if (offsets.isEmpty()) {
-          ahead();
-        }
-        if (offsets.isEmpty()) {
-          break;
-        }
-        to.accept(offsets.remove(0), records.remove(0));
-      }
-      return ahead() - offsets.size();
-    }
   }
 }
