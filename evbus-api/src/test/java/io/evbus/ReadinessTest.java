@@ -49,6 +49,7 @@ class ReadinessTest {
         0,
         0,
         Duration.ofMillis(ageMillis),
+        Optional.empty(),
         Optional.of("refused by " + name));
   }
 }

@@ -32,6 +32,7 @@ final class Stats {
         4,
         1,
         Duration.ofMillis(1_500),
+        Optional.empty(),
         Optional.empty());
   }
 }
