@@ -32,7 +32,7 @@ import picocli.CommandLine.Option;
       "  evbus doctor --data /var/lib/evbus",
       "  evbus doctor --json | jq .warnings",
       "",
-      "evbus's promise ends where a destination's confirmation ends; the last lines say where.",
+      "evbus's promise ends where a destination's confirmation ends; it says where.",
       "Exit status 2 when the configuration has faults, else 0, warnings or not."
     })
 final class DoctorCommand implements Callable<Integer> {

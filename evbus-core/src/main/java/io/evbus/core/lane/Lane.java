@@ -636,6 +636,7 @@ public final class Lane implements Reader {
         oldest == null
             ? Duration.ZERO
             : Duration.ofNanos(Math.max(0, ticker.nanos() - oldest.putNanos())),
+        queue.waitsFor(),
         Optional.ofNullable(tally.lastError));
   }
 
