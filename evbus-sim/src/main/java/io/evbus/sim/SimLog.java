@@ -132,7 +132,7 @@ public final class SimLog implements Log {
       disk.seen.lanes.forEach(
           (lane, state) -> lanes.add(new Progress(lane, ByteBuffer.wrap(state))));
       List<Gap> gaps = new ArrayList<>();
-      return new Recovery(disk.seen.first, disk.seen.next, lanes, gaps);
+      return new Recovery(disk.seen.first, disk.seen.next, lanes, gaps, false);
     }
   }
 

@@ -50,6 +50,10 @@ public final class DataFolder implements AutoCloseable {
     Path path = folder.toAbsolutePath().normalize();
     boolean isNew = !Files.exists(path);
     Files.createDirectories(path);
+    Path parent = path.getParent();
+    if (isNew && parent != null) {
+      sync(parent);
+    }
     restrict(path);
     FileChannel channel =
         FileChannel.open(
@@ -165,7 +169,7 @@ public final class DataFolder implements AutoCloseable {
       byte[] random = new byte[16];
       new SecureRandom().nextBytes(random);
       String id = HexFormat.of().formatHex(random);
-      write(file, "version " + VERSION + "\nid " + id + "\nprovider " + provider + "\n");
+      write(path, IDENTITY, "version " + VERSION + "\nid " + id + "\nprovider " + provider + "\n");
       return id;
     }
   }
@@ -208,8 +212,8 @@ public final class DataFolder implements AutoCloseable {
     return id;
   }
 
-  private static void write(Path file, String text) throws IOException {
-    Path fresh = file.resolveSibling(file.getFileName() + ".new");
+  private static void write(Path folder, String name, String text) throws IOException {
+    Path fresh = folder.resolve(name + ".new");
     try (FileChannel to =
         FileChannel.open(
             fresh,
@@ -219,9 +223,14 @@ public final class DataFolder implements AutoCloseable {
       to.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
       to.force(true);
     }
-    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-    try (FileChannel folder = FileChannel.open(file.toAbsolutePath().getParent())) {
-      folder.force(true);
+    Files.move(fresh, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    sync(folder);
+  }
+
+  /** Makes the names in a folder stable. */
+  private static void sync(Path folder) throws IOException {
+    try (FileChannel channel = FileChannel.open(folder)) {
+      channel.force(true);
     }
   }
 }

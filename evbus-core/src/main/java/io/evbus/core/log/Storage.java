@@ -47,6 +47,7 @@ public final class Storage {
   private final Object counting = new Object();
   private final Quota quota;
   private final long lastMillis;
+  private boolean lanesLost;
   private @Nullable Committer committer;
   private @Nullable Checkpointer checkpointer;
   private @Nullable Retention retention;
@@ -60,6 +61,7 @@ public final class Storage {
     this.limits = limits;
     Recovery recovery = log.recovery();
     this.first = recovery.first();
+    this.lanesLost = recovery.lanesLost();
     long next = recovery.next();
     for (Progress progress : recovery.lanes()) {
       try {
@@ -135,6 +137,14 @@ public final class Storage {
     }
     if (before != null) {
       return before.withDetachedSince(0);
+    }
+    if (lanesLost) {
+      LOG.log(
+          System.Logger.Level.ERROR,
+          "Opening the log: what some lanes had delivered is lost, and lane "
+              + lane
+              + " may be one of them; it begins at the oldest event, so events may be repeated");
+      return Ledger.at(first(), pattern);
     }
     return Ledger.at(offset(from), pattern);
   }
@@ -266,6 +276,7 @@ public final class Storage {
                         ? ledger.withDetachedSince(nowMillis)
                         : ledger)));
     known.clear();
+    lanesLost = false;
     List<Progress> all = new ArrayList<>();
     lanes.forEach((name, ledger) -> all.add(new Progress(name, ledger.encode())));
     if (detachOthers) {

@@ -1,0 +1,144 @@
+package io.evbus.log.rocksdb;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The files around the db. */
+final class LogFolder {
+  private static final String FORMAT = "evbus-log-rocksdb 1";
+  private static final String DAMAGED = "damaged-";
+
+  private final Path path;
+
+  LogFolder(Path path) {
+    this.path = path.toAbsolutePath();
+  }
+
+  Path path() {
+    return path;
+  }
+
+  Path db() {
+    return path.resolve("db");
+  }
+
+  /** A new db that is being filled. */
+  Path fresh() {
+    return path.resolve("db.new");
+  }
+
+  Path acknowledged() {
+    return path.resolve("acknowledged");
+  }
+
+  private Path salvageMark() {
+    return path.resolve("salvage");
+  }
+
+  /**
+   * Makes sure that the folder is one of this format, and makes it when it is new.
+   *
+   * @return whether it is new
+   */
+  boolean prepare() throws IOException {
+    if (!Files.exists(path)) {
+      Files.createDirectories(path);
+      Path parent = path.getParent();
+      if (parent != null) {
+        sync(parent);
+      }
+    }
+    PosixFileAttributeView posix = Files.getFileAttributeView(path, PosixFileAttributeView.class);
+    if (posix != null) {
+      posix.setPermissions(PosixFilePermissions.fromString("rwx------"));
+    }
+    Path format = path.resolve("format");
+    try {
+      String written = Files.readString(format).strip();
+      if (!written.equals(FORMAT)) {
+        throw new IOException(
+            "Opening the log in "
+                + path
+                + ": its format is \""
+                + printable(written)
+                + "\", and this evbus knows \""
+                + FORMAT
+                + "\"; use the evbus that wrote it, or another folder");
+      }
+      return !Files.exists(db()) && lastDamagedNumber() == 0 && !Files.exists(acknowledged());
+    } catch (NoSuchFileException e) {
+      boolean isNew = !Files.exists(db());
+      try (FileChannel to =
+          FileChannel.open(format, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        to.write(ByteBuffer.wrap((FORMAT + "\n").getBytes(StandardCharsets.UTF_8)));
+        to.force(true);
+      }
+      sync();
+      return isNew;
+    }
+  }
+
+  /** Makes names in the folder stable. */
+  void sync() throws IOException {
+    sync(path);
+  }
+
+  private static void sync(Path folder) throws IOException {
+    try (FileChannel channel = FileChannel.open(folder)) {
+      channel.force(true);
+    }
+  }
+
+  boolean isMarkedForSalvage() {
+    return Files.exists(salvageMark());
+  }
+
+  void markForSalvage() throws IOException {
+    Files.write(salvageMark(), new byte[0]);
+  }
+
+  void unmark() throws IOException {
+    Files.deleteIfExists(salvageMark());
+  }
+
+  /** A name for another damaged db. */
+  Path nextDamaged() throws IOException {
+    return damaged(lastDamagedNumber() + 1);
+  }
+
+  /** The db that was set aside last. */
+  Optional<Path> lastDamaged() throws IOException {
+    int last = lastDamagedNumber();
+    return last == 0 ? Optional.empty() : Optional.of(damaged(last));
+  }
+
+  private Path damaged(int number) {
+    return path.resolve(DAMAGED + number);
+  }
+
+  private int lastDamagedNumber() throws IOException {
+    try (Stream<Path> files = Files.list(path)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.matches(DAMAGED + "[0-9]{1,9}"))
+          .mapToInt(name -> Integer.parseInt(name.substring(DAMAGED.length())))
+          .max()
+          .orElse(0);
+    }
+  }
+
+  private static String printable(String text) {
+    String start = text.length() > 60 ? text.substring(0, 60) : text;
+    return start.replaceAll("[^ -~]", "?");
+  }
+}

@@ -1,0 +1,295 @@
+package io.evbus.log.rocksdb;
+
+import io.evbus.spi.Cursor;
+import io.evbus.spi.DeadRecord;
+import io.evbus.spi.Gap;
+import io.evbus.spi.Log;
+import io.evbus.spi.Progress;
+import io.evbus.spi.Recovery;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.WriteBatch;
+
+/** The log on an open db. Every call holds a lease, so that no handle is used after its close. */
+final class RocksDbLog implements Log {
+  private static final System.Logger LOG = System.getLogger(RocksDbLog.class.getName());
+
+  private final LogFolder folder;
+  private final Store store;
+  private final HighWater highWater;
+  private final Leases leases = new Leases();
+  private final Meta meta;
+  private volatile long first;
+  private volatile long next;
+  private volatile @Nullable IOException failed;
+  private boolean warned;
+
+  private RocksDbLog(LogFolder folder, Store store, HighWater highWater, Meta meta) {
+    this.folder = folder;
+    this.store = store;
+    this.highWater = highWater;
+    this.meta = meta;
+    this.first = meta.first();
+  }
+
+  /** Opens the log, after salvaging it when it is damaged. */
+  static Log open(LogFolder folder, Settings settings) throws IOException {
+    boolean isNew = folder.prepare();
+    Store store = new Opening(folder, settings).open(isNew);
+    HighWater highWater = null;
+    try {
+      Meta meta = Meta.read(store);
+      highWater = new HighWater(folder.acknowledged());
+      folder.sync();
+      return new RocksDbLog(folder, store, highWater, meta);
+    } catch (RocksDBException | IOException e) {
+      if (highWater != null) {
+        highWater.close();
+      }
+      store.close();
+      if (e instanceof RocksDBException damage && Damage.isDamage(damage)) {
+        folder.markForSalvage();
+        return open(folder, settings);
+      }
+      throw e instanceof IOException io ? io : Damage.failure("Opening the log", folder, e);
+    }
+  }
+
+  @Override
+  public Recovery recover() throws IOException {
+    try (Leases.Lease lease = leases.take()) {
+      long end = Math.max(first, endOfRecords());
+      long acknowledged = highWater.read();
+      List<Gap> gaps = new ArrayList<>();
+      if (acknowledged > end) {
+        gaps.add(
+            new Gap(
+                end,
+                acknowledged,
+                "they were acknowledged, and the end of the log in " + folder.db() + " is gone"));
+      }
+      next = Math.max(end, acknowledged);
+      return new Recovery(first, next, meta.lanes(), gaps, meta.lanesLost());
+    } catch (RocksDBException e) {
+      throw damaged("Recovering", e);
+    }
+  }
+
+  private long endOfRecords() throws RocksDBException {
+    try (RocksIterator last = store.db.newIterator(store.records, store.reading)) {
+      last.seekToLast();
+      if (last.isValid()) {
+        return Keys.offset(last.key()) + 1;
+      }
+      last.status();
+      return 0;
+    }
+  }
+
+  @Override
+  public void append(long from, List<ByteBuffer> records) throws IOException {
+    long end = from + records.size();
+    try (Leases.Lease lease = leases.take();
+        WriteBatch batch = new WriteBatch()) {
+      check();
+      if (from > next) {
+        throw new IllegalArgumentException("Appending at " + from + ": the next is " + next);
+      }
+      long offset = from;
+      for (ByteBuffer record : records) {
+        batch.put(store.records, Keys.offset(offset), bytes(record));
+        offset++;
+      }
+      store.db.write(store.synced, batch);
+    } catch (RocksDBException e) {
+      throw fail("Appending to", e);
+    }
+    next = Math.max(next, end);
+    note(end);
+  }
+
+  /** The side file only helps to name what is missing, so its failure fails nothing. */
+  private void note(long end) {
+    try (Leases.Lease lease = leases.take()) {
+      highWater.write(end);
+    } catch (IOException e) {
+      if (!warned) {
+        warned = true;
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "Writing {0}: {1}; a lost end of the log could not be named",
+            folder.acknowledged(),
+            e.getMessage());
+      }
+    }
+  }
+
+  @Override
+  public void commit(List<Progress> progress, List<DeadRecord> dead) throws IOException {
+    try (Leases.Lease lease = leases.take();
+        WriteBatch batch = new WriteBatch()) {
+      check();
+      long number = meta.nextNumber();
+      for (Progress lane : progress) {
+        batch.put(store.meta, Keys.progress(lane.lane()), Meta.value(number, lane.state()));
+      }
+      if (meta.lanesLost()) {
+        batch.delete(store.meta, Keys.LANES_LOST);
+      }
+      for (DeadRecord letter : dead) {
+        batch.put(store.meta, Keys.dead(letter.lane(), letter.offset()), bytes(letter.record()));
+      }
+      store.db.write(store.unsynced, batch);
+    } catch (RocksDBException e) {
+      throw fail("Committing to", e);
+    }
+  }
+
+  @Override
+  public Cursor open(long offset) throws IOException {
+    try (Leases.Lease lease = leases.take()) {
+      return leases.keep(new RocksDbCursor(this, store, leases, offset));
+    }
+  }
+
+  /** The least offset that may be handed out. */
+  long first() {
+    return first;
+  }
+
+  /** The offset after the last one that may be handed out. */
+  long next() {
+    return next;
+  }
+
+  @Override
+  public void trim(long before) throws IOException {
+    try (Leases.Lease lease = leases.take();
+        WriteBatch batch = new WriteBatch()) {
+      check();
+      if (before <= first) {
+        return;
+      }
+      byte[] end = Keys.offset(before);
+      batch.put(store.meta, Keys.TRIM, Meta.value(meta.nextNumber(), ByteBuffer.wrap(end)));
+      // This sync covers every commit before it: they share the write-ahead log.
+      store.db.write(store.synced, batch);
+      first = before;
+      store.db.deleteFilesInRanges(store.records, List.of(Keys.offset(0), end), false);
+    } catch (RocksDBException e) {
+      throw fail("Trimming", e);
+    }
+  }
+
+  @Override
+  public List<DeadRecord> deadLetters(String lane, long from, int most) throws IOException {
+    List<DeadRecord> found = new ArrayList<>();
+    try (Leases.Lease lease = leases.take();
+        RocksIterator at = store.db.newIterator(store.meta, store.reading)) {
+      at.seek(lane.isEmpty() ? new byte[] {Keys.DEAD} : Keys.dead(lane, from));
+      while (found.size() < most && at.isValid() && at.key()[0] == Keys.DEAD) {
+        byte[] key = at.key();
+        if (!lane.isEmpty() && !Keys.isDeadOf(key, lane)) {
+          break;
+        }
+        if (Keys.offset(key) >= from) {
+          found.add(new DeadRecord(Keys.lane(key), Keys.offset(key), ByteBuffer.wrap(at.value())));
+        }
+        at.next();
+      }
+      at.status();
+      return found;
+    } catch (RocksDBException e) {
+      throw damaged("Reading dead letters of", e);
+    }
+  }
+
+  @Override
+  public void purge(String lane, long from, long to) throws IOException {
+    try (Leases.Lease lease = leases.take();
+        WriteBatch batch = new WriteBatch()) {
+      check();
+      deleteDead(batch, lane, from, to);
+      store.db.write(store.unsynced, batch);
+    } catch (RocksDBException e) {
+      throw fail("Removing dead letters from", e);
+    }
+  }
+
+  @Override
+  public void forget(String lane) throws IOException {
+    try (Leases.Lease lease = leases.take();
+        WriteBatch batch = new WriteBatch()) {
+      check();
+      batch.delete(store.meta, Keys.progress(lane));
+      deleteDead(batch, lane, 0, Long.MAX_VALUE);
+      store.db.write(store.unsynced, batch);
+    } catch (RocksDBException e) {
+      throw fail("Forgetting a lane in", e);
+    }
+  }
+
+  private void deleteDead(WriteBatch batch, String lane, long from, long to)
+      throws RocksDBException {
+    try (RocksIterator at = store.db.newIterator(store.meta, store.reading)) {
+      for (at.seek(Keys.dead(lane, from)); at.isValid(); at.next()) {
+        byte[] key = at.key();
+        if (!Keys.isDeadOf(key, lane) || Keys.offset(key) >= to) {
+          break;
+        }
+        batch.delete(store.meta, key);
+      }
+      at.status();
+    }
+  }
+
+  private void check() throws IOException {
+    IOException cause = failed;
+    if (cause != null) {
+      throw new IOException(
+          "Writing to the log in " + folder.path() + ": it must be opened again", cause);
+    }
+  }
+
+  private IOException fail(String act, RocksDBException cause) throws IOException {
+    IOException failure = damaged(act, cause);
+    failed = failure;
+    return failure;
+  }
+
+  /** Damage that a background task or a read of what lanes have confirmed met is salvaged next. */
+  private IOException damaged(String act, RocksDBException cause) throws IOException {
+    if (Damage.isDamage(cause)) {
+      folder.markForSalvage();
+    }
+    return Damage.failure(act + " the log", folder, cause);
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (!leases.close()) {
+      return;
+    }
+    try {
+      if (failed == null) {
+        store.db.syncWal();
+      }
+    } catch (RocksDBException e) {
+      throw Damage.failure("Closing the log", folder, e);
+    } finally {
+      store.close();
+      highWater.close();
+    }
+  }
+
+  private static byte[] bytes(ByteBuffer from) {
+    byte[] bytes = new byte[from.remaining()];
+    from.get(from.position(), bytes);
+    return bytes;
+  }
+}

@@ -1,0 +1,138 @@
+package io.evbus.log.rocksdb;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.Cache;
+import org.rocksdb.ColumnFamilyDescriptor;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompressionType;
+import org.rocksdb.DBOptions;
+import org.rocksdb.InfoLogLevel;
+import org.rocksdb.LRUCache;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.WALRecoveryMode;
+import org.rocksdb.WriteOptions;
+
+/** An open db with every native handle that it needs; closed once, by its owner. */
+final class Store implements AutoCloseable {
+  private static final int OPEN_FILES = 256;
+  private static final long WAL_BYTES = 128L << 20;
+  private static final long META_BUFFER_BYTES = 4L << 20;
+  private static final int BLOCK_BYTES = 16 << 10;
+  private static final long READ_AHEAD_BYTES = 2L << 20;
+
+  private static final byte[] RECORDS = "records".getBytes(StandardCharsets.UTF_8);
+
+  final RocksDB db;
+  final ColumnFamilyHandle meta;
+  final ColumnFamilyHandle records;
+  final WriteOptions synced;
+  final WriteOptions unsynced;
+
+  /** For one key, or few. */
+  final ReadOptions reading;
+
+  /** For many records in order, which are not read again soon. */
+  final ReadOptions scanning;
+
+  private final List<AutoCloseable> handles;
+
+  private Store(
+      RocksDB db,
+      ColumnFamilyHandle meta,
+      ColumnFamilyHandle records,
+      List<AutoCloseable> handles) {
+    this.db = db;
+    this.meta = meta;
+    this.records = records;
+    this.synced = new WriteOptions().setSync(true);
+    this.unsynced = new WriteOptions();
+    this.reading = new ReadOptions();
+    this.scanning = new ReadOptions().setReadaheadSize(READ_AHEAD_BYTES).setFillCache(false);
+    this.handles = handles;
+  }
+
+  static Store open(Path folder, Settings settings, boolean create) throws RocksDBException {
+    List<AutoCloseable> handles = new ArrayList<>();
+    try {
+      Cache cache = keep(handles, new LRUCache(settings.blockCacheBytes()));
+      BlockBasedTableConfig table =
+          new BlockBasedTableConfig()
+              .setBlockCache(cache)
+              .setBlockSize(BLOCK_BYTES)
+              .setCacheIndexAndFilterBlocks(true)
+              .setPinL0FilterAndIndexBlocksInCache(true);
+      ColumnFamilyOptions metaOptions =
+          keep(handles, new ColumnFamilyOptions())
+              .setTableFormatConfig(table)
+              .setWriteBufferSize(META_BUFFER_BYTES);
+      ColumnFamilyOptions recordOptions =
+          keep(handles, new ColumnFamilyOptions())
+              .setTableFormatConfig(table)
+              .setCompressionType(CompressionType.LZ4_COMPRESSION)
+              .setWriteBufferSize(settings.writeBufferBytes() / 2)
+              .setMaxWriteBufferNumber(2)
+              .setLevel0FileNumCompactionTrigger(2)
+              .setTargetFileSizeBase(settings.writeBufferBytes() / 2);
+      DBOptions options =
+          keep(handles, new DBOptions())
+              .setCreateIfMissing(create)
+              .setCreateMissingColumnFamilies(create)
+              .setParanoidChecks(true)
+              .setWalRecoveryMode(WALRecoveryMode.PointInTimeRecovery)
+              .setMaxBgErrorResumeCount(0)
+              .setMaxOpenFiles(OPEN_FILES)
+              .setMaxTotalWalSize(WAL_BYTES)
+              .setMaxBackgroundJobs(2)
+              .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
+              .setKeepLogFileNum(2)
+              .setMaxLogFileSize(1 << 20);
+      List<ColumnFamilyHandle> families = new ArrayList<>();
+      RocksDB db =
+          RocksDB.open(
+              options,
+              folder.toString(),
+              List.of(
+                  new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, metaOptions),
+                  new ColumnFamilyDescriptor(RECORDS, recordOptions)),
+              families);
+      return new Store(db, families.get(0), families.get(1), handles);
+    } catch (RocksDBException | RuntimeException e) {
+      release(handles);
+      throw e;
+    }
+  }
+
+  private static <T extends AutoCloseable> T keep(List<AutoCloseable> handles, T handle) {
+    handles.add(handle);
+    return handle;
+  }
+
+  private static void release(List<AutoCloseable> handles) {
+    for (int i = handles.size() - 1; i >= 0; i--) {
+      try {
+        handles.get(i).close();
+      } catch (Exception e) {
+        throw new IllegalStateException("Closing a native handle", e);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    synced.close();
+    unsynced.close();
+    reading.close();
+    scanning.close();
+    meta.close();
+    records.close();
+    db.close();
+    release(handles);
+  }
+}

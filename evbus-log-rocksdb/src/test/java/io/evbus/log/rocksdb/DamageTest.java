@@ -1,0 +1,375 @@
+package io.evbus.log.rocksdb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.evbus.spi.Cursor;
+import io.evbus.spi.DeadRecord;
+import io.evbus.spi.Gap;
+import io.evbus.spi.Log;
+import io.evbus.spi.Progress;
+import io.evbus.spi.Recovery;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is left of a log when its files are damaged or deleted while nobody has it open. */
+class DamageTest {
+  private static final int BODY_BYTES = 300;
+  private static final int GROUP = 100;
+  private static final Settings SMALL = new Settings(1 << 20, 1 << 20);
+
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void loadLibrary() throws IOException {
+    NativeLibrary.load();
+  }
+
+  @Test
+  void anUndamagedLogHoldsEverything() throws IOException {
+    write(20_000);
+
+    Contents found = read();
+
+    assertThat(found.records).hasSize(20_000);
+    assertThat(found.recovery.gaps()).isEmpty();
+    assertThat(found.recovery.next()).isEqualTo(20_000);
+    assertThat(found.lanes()).containsEntry("a", "19900").containsEntry("b/é", "19900");
+    assertThat(found.dead).hasSize(200);
+    assertThat(found.recovery.lanesLost()).isFalse();
+  }
+
+  @Test
+  void aFlippedBitInATableCostsItsBlockOnly() throws IOException {
+    write(20_000);
+    Path table = largest(".sst");
+    flip(table, Files.size(table) / 2);
+
+    Contents found = read();
+
+    assertThat(found.records.size()).isBetween(20_000 - 200, 20_000 - 1);
+    assertThat(found.recovery.next()).isEqualTo(20_000);
+    assertThat(append(20_000, 100)).isEqualTo(20_100);
+  }
+
+  @Test
+  void theFirstBlockOfATableMayBeTheDamagedOne() throws IOException {
+    write(20_000);
+    moveToTables();
+    Path table = largest(".sst");
+    flip(table, 40);
+    flip(table, Files.size(table) / 2);
+    Files.delete(current());
+
+    Contents found = read();
+
+    assertThat(found.records.size()).isBetween(20_000 - 400, 20_000 - 2);
+  }
+
+  @Test
+  void aDamagedWriteAheadRecordCostsWhatFollowsItAndThatIsNamed() throws IOException {
+    write(1_000);
+    Path log = largest(".log");
+    flip(log, Files.size(log) / 2);
+
+    Contents found = read();
+
+    long held = found.records.lastKey() + 1;
+    assertThat(found.records).hasSize((int) held);
+    assertThat(held).isBetween(400L, 600L);
+    assertThat(found.recovery.gaps())
+        .extracting(Gap::from, Gap::to)
+        .containsExactly(tuple(held, 1_000L));
+    assertThat(found.recovery.next()).isEqualTo(1_000);
+  }
+
+  @Test
+  void whatTheWriteAheadLogHoldsSurvivesTheLossOfTheManifest() throws IOException {
+    write(20_000);
+    deleteAll("MANIFEST");
+
+    Contents found = read();
+
+    assertThat(found.records).hasSize(20_000);
+    assertThat(found.lanes()).containsEntry("a", "19900").containsEntry("b/é", "19900");
+    assertThat(found.dead).hasSize(200);
+    assertThat(found.recovery.lanesLost()).isTrue();
+    assertThat(append(20_000, 100)).isEqualTo(20_100);
+    assertThat(read().records).hasSize(20_100);
+  }
+
+  @Test
+  void theFileCurrentMayBeGoneOrNonsense() throws IOException {
+    write(20_000);
+    Files.delete(current());
+    assertThat(read().records).hasSize(20_000);
+
+    Files.writeString(current(), "nonsense");
+    assertThat(read().records).hasSize(20_000);
+  }
+
+  @Test
+  void aDeletedTableCostsItsRecordsOnly() throws IOException {
+    write(20_000);
+    moveToTables();
+    Path table = largest(".sst");
+    Files.delete(table);
+
+    Contents found = read();
+
+    assertThat(found.records.size()).isBetween(10_000, 19_999);
+    assertThat(found.recovery.next()).isEqualTo(20_000);
+    assertThat(found.recovery.lanesLost()).isTrue();
+  }
+
+  @Test
+  void aMissingDbIsNamedWhole() throws IOException {
+    write(1_000);
+    delete(folder.resolve("log/db"));
+
+    Contents found = read();
+
+    assertThat(found.records).isEmpty();
+    assertThat(found.recovery.gaps())
+        .extracting(Gap::from, Gap::to)
+        .containsExactly(tuple(0L, 1_000L));
+    assertThat(append(1_000, 10)).isEqualTo(1_010);
+  }
+
+  @Test
+  void theSideFileMayBeDamaged() throws IOException {
+    write(1_000);
+    Files.write(folder.resolve("log/acknowledged"), new byte[] {1, 2, 3});
+
+    assertThat(read().records).hasSize(1_000);
+    assertThat(append(1_000, 10)).isEqualTo(1_010);
+  }
+
+  @Test
+  void aSalvageThatWasInterruptedIsDoneAgain() throws IOException {
+    write(20_000);
+    Files.move(folder.resolve("log/db"), folder.resolve("log/damaged-1"));
+    Files.createDirectories(folder.resolve("log/db.new"));
+    Files.writeString(folder.resolve("log/db.new/CURRENT"), "half");
+
+    assertThat(read().records).hasSize(20_000);
+  }
+
+  @Test
+  void aFolderOfALaterFormatIsRefusedUnchanged() throws IOException {
+    write(100);
+    Files.writeString(folder.resolve("log/format"), "evbus-log-rocksdb 2\n");
+
+    assertThatThrownBy(this::open)
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("its format is \"evbus-log-rocksdb 2\"")
+        .hasMessageContaining("use the evbus that wrote it");
+    assertThat(folder.resolve("log/format")).hasContent("evbus-log-rocksdb 2");
+  }
+
+  @Test
+  void noDamageStopsTheStartOrHandsOutAWrongRecord() throws IOException {
+    long seed = Long.getLong("evbus.damage.seed", System.nanoTime());
+    int times = Integer.getInteger("evbus.damage.times", 25);
+    System.out.println("replay with -Devbus.damage.seed=" + seed);
+    SplittableRandom random = new SplittableRandom(seed);
+    for (int i = 0; i < times; i++) {
+      delete(folder.resolve("log"));
+      write(3_000 + random.nextInt(9_000));
+      String what = "seed " + seed + ", time " + i + ": " + damage(random);
+      Contents found = read();
+      found.records.forEach(
+          (offset, record) -> assertThat(record).as(what).isEqualTo(body(offset)));
+      long next = found.recovery.next();
+      assertThat(append(next, 50)).as(what).isEqualTo(next + 50);
+      assertThat(read().records).as(what).containsKey(next + 49);
+    }
+  }
+
+  private String damage(SplittableRandom random) throws IOException {
+    List<Path> files = files();
+    Path file = files.get(random.nextInt(files.size()));
+    switch (random.nextInt(3)) {
+      case 0 -> {
+        long at = (long) (random.nextDouble() * Files.size(file));
+        if (Files.size(file) > 0) {
+          flip(file, at);
+        }
+        return "flipped a bit at " + at + " of " + file;
+      }
+      case 1 -> {
+        long size = (long) (random.nextDouble() * Files.size(file));
+        try (RandomAccessFile to = new RandomAccessFile(file.toFile(), "rw")) {
+          to.setLength(size);
+        }
+        return "cut to " + size + " bytes: " + file;
+      }
+      default -> {
+        Files.delete(file);
+        return "deleted " + file;
+      }
+    }
+  }
+
+  // ---- writing and reading ----
+
+  private Log open() throws IOException {
+    return RocksDbLog.open(new LogFolder(folder.resolve("log")), SMALL);
+  }
+
+  /** Writes records, ledgers and dead letters. */
+  private void write(int count) throws IOException {
+    try (Log log = open()) {
+      log.recover();
+      for (int from = 0; from < count; from += GROUP) {
+        List<ByteBuffer> records = new ArrayList<>();
+        for (int i = 0; i < GROUP && from + i < count; i++) {
+          records.add(ByteBuffer.wrap(body(from + i)));
+        }
+        log.append(from, records);
+        ByteBuffer state = text(String.valueOf(from));
+        log.commit(
+            List.of(new Progress("a", state), new Progress("b/é", state)),
+            List.of(new DeadRecord("a", from, ByteBuffer.wrap(body(from)))));
+      }
+    }
+  }
+
+  /** Opening moves what the write-ahead logs hold into tables. */
+  private void moveToTables() throws IOException {
+    try (Log log = open()) {
+      log.recover();
+    }
+  }
+
+  private long append(long from, int count) throws IOException {
+    try (Log log = open()) {
+      log.recover();
+      List<ByteBuffer> records = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        records.add(ByteBuffer.wrap(body(from + i)));
+      }
+      log.append(from, records);
+    }
+    try (Log log = open()) {
+      return log.recover().next();
+    }
+  }
+
+  private record Contents(Recovery recovery, TreeMap<Long, byte[]> records, List<DeadRecord> dead) {
+    Map<String, String> lanes() {
+      Map<String, String> lanes = new TreeMap<>();
+      recovery
+          .lanes()
+          .forEach(
+              lane ->
+                  lanes.put(lane.lane(), StandardCharsets.UTF_8.decode(lane.state()).toString()));
+      return lanes;
+    }
+  }
+
+  private Contents read() throws IOException {
+    try (Log log = open()) {
+      Recovery recovery = log.recover();
+      TreeMap<Long, byte[]> records = new TreeMap<>();
+      try (Cursor cursor = log.open(0)) {
+        long before = -1;
+        for (long at = 0; at > before; ) {
+          before = at;
+          at = cursor.read(64, 1 << 20, (offset, record) -> records.put(offset, bytes(record)));
+        }
+      }
+      List<DeadRecord> dead = new ArrayList<>();
+      try {
+        dead.addAll(log.deadLetters("a", 0, 10_000));
+      } catch (IOException e) {
+        assertThat(e).hasMessageContaining("Reading dead letters");
+      }
+      return new Contents(recovery, records, dead);
+    }
+  }
+
+  private static byte[] bytes(ByteBuffer from) {
+    byte[] bytes = new byte[from.remaining()];
+    from.get(bytes);
+    return bytes;
+  }
+
+  private static byte[] body(long offset) {
+    byte[] body = new byte[BODY_BYTES];
+    SplittableRandom random = new SplittableRandom(offset);
+    random.nextBytes(body);
+    return body;
+  }
+
+  private static ByteBuffer text(String text) {
+    return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  // ---- damaging ----
+
+  private List<Path> files() throws IOException {
+    try (Stream<Path> all = Files.walk(folder.resolve("log"))) {
+      return all.filter(Files::isRegularFile)
+          .filter(file -> !file.endsWith("format"))
+          .sorted()
+          .toList();
+    }
+  }
+
+  private Path current() {
+    return folder.resolve("log/db/CURRENT");
+  }
+
+  private Path largest(String suffix) throws IOException {
+    return files().stream()
+        .filter(file -> file.toString().endsWith(suffix))
+        .max(Comparator.comparingLong(file -> file.toFile().length()))
+        .orElseThrow();
+  }
+
+  private void deleteAll(String prefix) throws IOException {
+    for (Path file : files()) {
+      if (file.getFileName().toString().startsWith(prefix)) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  private static void flip(Path file, long at) throws IOException {
+    try (var channel =
+        Files.newByteChannel(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      ByteBuffer one = ByteBuffer.allocate(1);
+      channel.position(at).read(one);
+      one.put(0, (byte) (one.get(0) ^ 0x10)).rewind();
+      channel.position(at).write(one);
+    }
+  }
+
+  private static void delete(Path path) throws IOException {
+    if (!Files.exists(path)) {
+      return;
+    }
+    try (Stream<Path> all = Files.walk(path)) {
+      for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}
