@@ -82,9 +82,10 @@ public final class Ring {
     return stable;
   }
 
-  /** Everything before an offset is stable: readers may see it. */
+  /** Everything before an offset is stable: readers may see it, and it may make room. */
   public void stableUntil(long offset) {
     stable = offset;
+    wakeWaiting();
   }
 
   /** Claims the next offset for an event of a size, or gives back -1 when there is no room. */
@@ -122,7 +123,10 @@ public final class Ring {
     return entry != null && entry.offset() == offset ? entry : null;
   }
 
-  /** Counts the moves of gates; a change means that a claim, or making room, may succeed. */
+  /**
+   * Counts the moves of gates and of what is stable; a change means that a claim, or making room,
+   * may succeed.
+   */
   public long gateMoves() {
     return gateMoves.get();
   }
@@ -192,7 +196,7 @@ public final class Ring {
     }
   }
 
-  /** Wakes all that wait for room, as when the bus closes. */
+  /** Wakes all that wait for room, as when the bus closes, or something is stable. */
   public void wakeWaiting() {
     lock.lock();
     try {
