@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.opentest4j.TestAbortedException;
 import picocli.CommandLine;
@@ -38,6 +40,8 @@ public final class Bench implements Callable<Integer> {
   @Option(names = "--out", paramLabel = "FILE", description = "Writes JSON to a file.")
   private @Nullable Path out;
 
+  private static final Logger ENGINE = Logger.getLogger("io.evbus");
+
   private Bench() {}
 
   /** Runs the command and ends the process. */
@@ -47,6 +51,7 @@ public final class Bench implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    ENGINE.setLevel(Level.SEVERE); // Rows without a lane, or with a dead one, are meant so.
     Map<String, Rows.Maker> rows = new LinkedHashMap<>(Rows.all());
     for (String name : only) {
       if (!rows.containsKey(name)) {

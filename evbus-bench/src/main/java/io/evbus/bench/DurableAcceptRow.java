@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
@@ -115,11 +116,18 @@ final class DurableAcceptRow implements BenchRow {
       if (oldest != null) {
         oldest.accepted().join();
       }
-      waiting[i % WAITING] = bus.put(Producers.event());
+      waiting[i % WAITING] = bus.put(Producers.event(i));
     }
     for (Receipt receipt : waiting) {
       receipt.accepted().join();
     }
+  }
+
+  /** As many random bytes as a record of evbus has. */
+  private byte[] record() {
+    byte[] record = new byte[recordBytes];
+    new Random(1).nextBytes(record);
+    return record;
   }
 
   private double file(int groupEvents) throws IOException {
@@ -127,7 +135,7 @@ final class DurableAcceptRow implements BenchRow {
     try (FileChannel channel =
         FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
       ByteBuffer bytes = ByteBuffer.allocateDirect(groupEvents * recordBytes);
-      byte[] record = new byte[recordBytes];
+      byte[] record = record();
       long start = System.nanoTime();
       for (int done = 0; done < events; done += groupEvents) {
         bytes.clear();
@@ -151,7 +159,7 @@ final class DurableAcceptRow implements BenchRow {
     try (RocksDB db = RocksDB.open(folder.toString());
         WriteOptions synced = new WriteOptions().setSync(true);
         WriteBatch batch = new WriteBatch()) {
-      byte[] record = new byte[recordBytes];
+      byte[] record = record();
       byte[] key = new byte[Long.BYTES];
       long start = System.nanoTime();
       for (int done = 0; done < events; done += group) {

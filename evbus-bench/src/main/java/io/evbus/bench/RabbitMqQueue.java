@@ -56,7 +56,7 @@ final class RabbitMqQueue implements AutoCloseable {
             .start()) {
       long start = System.nanoTime();
       for (int i = 0; i < events; i++) {
-        bus.put(Producers.event());
+        bus.put(Producers.event(i));
       }
       while (bus.stats().lanes().get(0).delivered() < events) {
         TimeUnit.MILLISECONDS.sleep(1);

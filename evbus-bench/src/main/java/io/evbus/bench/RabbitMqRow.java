@@ -22,7 +22,6 @@ final class RabbitMqRow implements BenchRow {
   private static final double NANOS_PER_SECOND = 1e9;
 
   private final RabbitMqQueue queue = new RabbitMqQueue();
-  private final byte[] body = new byte[Producers.BODY_BYTES];
   private final int events;
 
   RabbitMqRow(Scale scale) throws Exception {
@@ -84,7 +83,7 @@ final class RabbitMqRow implements BenchRow {
       long start = System.nanoTime();
       for (int i = 0; i < events; i++) {
         window.acquire();
-        channel.basicPublish("", RabbitMqQueue.NAME, true, properties(i + 1), body);
+        channel.basicPublish("", RabbitMqQueue.NAME, true, properties(i + 1), Producers.body(i));
       }
       window.acquire(RabbitMqQueue.WINDOW);
       return events * NANOS_PER_SECOND / (System.nanoTime() - start);
