@@ -41,7 +41,8 @@ public final class EventBusBuilder {
   private final List<String> internals = new ArrayList<>();
   private final List<Consumer<EventBusBuilder>> sources = new ArrayList<>();
   private final Map<String, Object> log = new LinkedHashMap<>();
-  private boolean inspecting;
+  private BusSpec.Purpose purpose = BusSpec.Purpose.DELIVER;
+  private final List<Fault> faults = new ArrayList<>();
 
   EventBusBuilder() {}
 
@@ -256,7 +257,22 @@ public final class EventBusBuilder {
    * they are, and nothing is delivered. Such a bus is not started.
    */
   public EventBusBuilder inspect() {
-    inspecting = true;
+    purpose = BusSpec.Purpose.INSPECT;
+    return this;
+  }
+
+  /**
+   * Checks the whole configuration, that of the log included, and opens no log: the bus shows its
+   * lanes and explains. Such a bus is not started.
+   */
+  public EventBusBuilder check() {
+    purpose = BusSpec.Purpose.CHECK;
+    return this;
+  }
+
+  /** Notes what a source found wrong; build or reload then fails with it and all other faults. */
+  public EventBusBuilder fault(Fault fault) {
+    faults.add(fault);
     return this;
   }
 
@@ -330,16 +346,17 @@ public final class EventBusBuilder {
     copy.internals.addAll(internals);
     copy.sources.addAll(sources);
     copy.log.putAll(log);
-    copy.inspecting = inspecting;
+    copy.purpose = purpose;
+    copy.faults.addAll(faults);
     return copy;
   }
 
   private BusSpec spec(EventBusBuilder original) {
     EventBusBuilder full = copy();
     sources.forEach(source -> source.accept(full));
-    List<Fault> faults = new ArrayList<>();
+    List<Fault> all = new ArrayList<>(full.faults);
     Optional<LogSpec> logSpec =
-        full.log.isEmpty() ? Optional.empty() : LogSpec.parse("log", full.log, faults::add);
+        full.log.isEmpty() ? Optional.empty() : LogSpec.parse("log", full.log, all::add);
     return new BusSpec(
         full.name,
         Optional.ofNullable(full.acctFile),
@@ -357,8 +374,8 @@ public final class EventBusBuilder {
         full.onDeadLetter,
         List.copyOf(full.internals),
         logSpec,
-        full.inspecting,
-        List.copyOf(faults),
+        full.purpose,
+        List.copyOf(all),
         () -> original.spec(original));
   }
 

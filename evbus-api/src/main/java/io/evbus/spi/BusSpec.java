@@ -29,7 +29,7 @@ import java.util.function.Supplier;
  * @param onDeadLetter called for each dead letter
  * @param internals the internal queues that were asked for
  * @param log the durable log; absent is a memory log
- * @param inspecting whether the log is only looked at
+ * @param purpose what the bus is for
  * @param faults what is wrong already
  * @param again reads the configuration once more
  */
@@ -50,9 +50,19 @@ public record BusSpec(
     Consumer<DeadLetter> onDeadLetter,
     List<String> internals,
     Optional<LogSpec> log,
-    boolean inspecting,
+    Purpose purpose,
     List<Fault> faults,
     Supplier<BusSpec> again) {
+
+  /** What a bus is for. */
+  public enum Purpose {
+    /** Delivering. */
+    DELIVER,
+    /** Looking at what a log holds; no lane is opened. */
+    INSPECT,
+    /** Checking a configuration; no log is opened and no lane starts. */
+    CHECK
+  }
 
   /**
    * The bounds of a bus.

@@ -51,6 +51,11 @@ public record Option<T>(
     return new Option<>(name, type, fallback, secret, required, Set.of(names), help, example);
   }
 
+  /** The same option, which may be absent. */
+  public Option<T> may() {
+    return new Option<>(name, type, fallback, secret, false, aliases, help, example);
+  }
+
   /** The same option, which every profile must have. */
   public Option<T> must() {
     return new Option<>(name, type, fallback, secret, true, aliases, help, example);

@@ -76,6 +76,7 @@ public final class Acct implements Callable<Integer> {
 
     Optional<Secret> key(Terminal terminal) {
       Logging.configure(logLevel, terminal.err());
+      KeyOptions.warnIfVisible(key, terminal);
       return Optional.ofNullable(KeyOptions.key(key, keyFile, terminal));
     }
 

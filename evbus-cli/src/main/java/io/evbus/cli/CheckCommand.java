@@ -22,7 +22,14 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     description =
         "Reads configuration and profiles, connects to nothing, and shows all faults"
-            + " or the lanes.")
+            + " or the lanes.",
+    footer = {
+      "",
+      "Try:",
+      "  evbus check --config /etc/evbus/evbus.yaml && kill -HUP $PID",
+      "",
+      "The log under log: is checked too, and not opened. Exit status 2 when there are faults."
+    })
 final class CheckCommand implements Callable<Integer> {
   private final Terminal terminal;
 
@@ -37,7 +44,7 @@ final class CheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (EventBus bus = options.builder(terminal).drain(Duration.ZERO).build()) {
+    try (EventBus bus = options.builder(terminal).drain(Duration.ZERO).check().build()) {
       show(bus.lanes());
       return 0;
     } catch (ConfigurationException e) {

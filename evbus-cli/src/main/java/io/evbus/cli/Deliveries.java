@@ -2,33 +2,56 @@ package io.evbus.cli;
 
 import io.evbus.BusStats;
 import io.evbus.LaneStats;
-import java.io.PrintStream;
 import java.util.Locale;
+import java.util.Optional;
 
-/** The end of a command that delivers: what became of the events, and the exit status. */
+/**
+ * The end of a command that delivers: what became of the events, and the exit status. A durable
+ * log's counters go back to its beginning, so those of the command's beginning are taken off.
+ */
 final class Deliveries {
-  private Deliveries() {}
+  private final BusStats before;
 
-  /** 0 when every required lane delivered all that it took; else 1, and a line for each other. */
-  static int report(BusStats end, PrintStream err) {
+  /** Counts from here on. */
+  Deliveries(BusStats before) {
+    this.before = before;
+  }
+
+  /** 0 when every required lane delivered all that it had or took; else 1, and a line for each. */
+  int report(BusStats end, Terminal terminal) {
     boolean complete = true;
     for (LaneStats lane : end.lanes()) {
-      if (lane.required() && lane.delivered() != lane.matched()) {
+      if (lane.required() && delivered(lane) != taken(lane)) {
         complete = false;
-        err.println("lane " + lane.lane() + ": " + describe(lane));
+        terminal.note("lane " + lane.lane() + ": " + describe(lane));
       }
     }
     return complete ? 0 : CliException.FAILED;
   }
 
-  private static String describe(LaneStats lane) {
+  /** What a lane delivered since. */
+  long delivered(LaneStats lane) {
+    return lane.delivered() - was(lane).map(LaneStats::delivered).orElse(0L);
+  }
+
+  /** What a lane had pending, and took since. */
+  private long taken(LaneStats lane) {
+    return lane.matched()
+        - was(lane).map(LaneStats::matched).orElse(0L)
+        + was(lane).map(LaneStats::pending).orElse(0L);
+  }
+
+  private Optional<LaneStats> was(LaneStats lane) {
+    return before.lane(lane.lane());
+  }
+
+  String describe(LaneStats lane) {
     StringBuilder text = new StringBuilder();
-    text.append(
-        String.format(Locale.ROOT, "%,d of %,d delivered", lane.delivered(), lane.matched()));
+    text.append(String.format(Locale.ROOT, "%,d of %,d delivered", delivered(lane), taken(lane)));
     count(text, lane.pending(), "not delivered");
-    count(text, lane.dead(), "given up");
-    count(text, lane.dropped(), "dropped");
-    lane.lastError().ifPresent(error -> text.append("; last error: ").append(error));
+    count(text, lane.dead() - was(lane).map(LaneStats::dead).orElse(0L), "given up");
+    count(text, lane.dropped() - was(lane).map(LaneStats::dropped).orElse(0L), "dropped");
+    lane.lastError().ifPresent(error -> text.append("; last error: ").append(Figures.plain(error)));
     return text.toString();
   }
 

@@ -2,6 +2,7 @@ package io.evbus.cli;
 
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -15,9 +16,11 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Try:",
-      "  seq 3 | evbus put -                     put three events, wait until all are delivered",
-      "  evbus ingress rabbitmq                  every option of a destination",
-      "  evbus check                             all faults of the configuration at once",
+      "  seq 3 | evbus put -                put three events, wait for all deliveries",
+      "  evbus ingress rabbitmq             every option of a destination",
+      "  evbus check                        all faults of the configuration at once",
+      "  seq 3 | evbus put --data ./log -   the same on disk, over crashes too",
+      "  evbus lanes --data ./log           what is delivered and what is not",
       "",
       "ACCT_FILE and ACCT_KEY name the encrypted profiles; acct makes them.",
       "Exit status: 0 done, 1 failed or not all delivered, 2 usage or configuration."
@@ -47,7 +50,14 @@ public final class Evbus implements Callable<Integer> {
         new PutCommand(terminal),
         new CheckCommand(terminal),
         new ExplainCommand(terminal),
-        new IngressCommand(terminal));
+        new IngressCommand(terminal),
+        new CommandLine(new LanesCommand(terminal)).addSubcommand(new ForgetCommand(terminal)),
+        new PauseCommand(terminal),
+        new ResumeCommand(terminal),
+        new DrainCommand(terminal),
+        DeadLettersCommand.line(terminal),
+        new ReplayCommand(terminal),
+        new DoctorCommand(terminal));
   }
 
   @Override

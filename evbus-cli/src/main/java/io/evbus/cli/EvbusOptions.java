@@ -12,7 +12,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -26,10 +28,12 @@ import picocli.CommandLine.Option;
  * }</pre>
  *
  * <p>Precedence: default, then the configuration file, then the environment ({@code ACCT_FILE},
- * {@code ACCT_KEY}, {@code EVBUS_CONFIG}, {@code EVBUS_INGRESS_PROFILES}, {@code EVBUS_PLUGINS}),
- * then the command line. Not thread-safe.
+ * {@code ACCT_KEY}, {@code EVBUS_CONFIG}, {@code EVBUS_DATA}, {@code EVBUS_INGRESS_PROFILES},
+ * {@code EVBUS_PLUGINS}), then the command line. Not thread-safe.
  */
 public final class EvbusOptions {
+  private static final Duration DRAIN = Duration.ofSeconds(30);
+
   @Option(
       names = "--acct-file",
       paramLabel = "FILE",
@@ -56,11 +60,7 @@ public final class EvbusOptions {
       description = "Use these profiles only (EVBUS_INGRESS_PROFILES); end several words with --.")
   @Nullable List<String> ingressProfiles;
 
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      description = "The bus's configuration, evbus.yaml (EVBUS_CONFIG).")
-  @Nullable Path config;
+  @Mixin final DataOptions data = new DataOptions();
 
   @Option(
       names = "--plugins",
@@ -72,21 +72,15 @@ public final class EvbusOptions {
       names = "--drain",
       paramLabel = "DURATION",
       description = "How long an end waits for deliveries (30s).")
-  String drain = "30s";
-
-  @Option(
-      names = "--log-level",
-      paramLabel = "LEVEL",
-      description = "quiet, error, warning, info, debug or trace (warning).")
-  String logLevel = "warning";
+  @Nullable String drain;
 
   /** Nothing is set. */
   public EvbusOptions() {}
 
   /**
-   * A builder configured by the environment of the process and the command line.
+   * A builder configured by the environment of the process and the command line. Files are read
+   * when it builds, and again at each reload of the bus; their faults are those of the build.
    *
-   * @throws io.evbus.ConfigurationException when the configuration file has faults
    * @throws IllegalArgumentException when the options contradict each other; the message is for the
    *     user
    */
@@ -99,52 +93,53 @@ public final class EvbusOptions {
   }
 
   EventBusBuilder builder(Terminal terminal) {
-    Logging.configure(logLevel, terminal.err());
-    Map<String, String> environment = terminal.environment();
-    Path configPath = path(config, environment.get("EVBUS_CONFIG"));
-    ConfigFile file = configPath == null ? ConfigFile.empty() : ConfigFile.read(configPath);
-    EventBusBuilder builder = EventBus.builder().drain(drain());
-    file.apply(builder);
-    builder.ingressProfiles(profiles(file, environment).toArray(new String[0]));
-    Path folder = path(plugins, environment.get("EVBUS_PLUGINS"));
+    data.configureLogging(terminal);
+    checkCredentials(terminal);
+    return EventBus.builder().drain(drain()).source(to -> configure(to, terminal));
+  }
+
+  private void configure(EventBusBuilder to, Terminal terminal) {
+    ConfigFile file = data.apply(to, terminal);
+    to.ingressProfiles(profiles(file, terminal.environment()).toArray(new String[0]));
+    Path folder = DataOptions.path(plugins, terminal, "EVBUS_PLUGINS");
     folder = folder != null ? folder : file.plugins();
     folder = folder != null ? folder : besideTheDistribution();
     if (folder != null) {
-      builder.plugins(folder);
+      to.plugins(folder);
     }
-    credentials(builder, terminal);
-    return builder;
+    Path profiles = DataOptions.path(acctFile, terminal, "ACCT_FILE");
+    Secret key = profiles == null ? null : KeyOptions.key(acctKey, acctKeyFile, terminal);
+    if (profiles != null && key != null) {
+      to.acct(profiles, key);
+    }
   }
 
   Duration drain() {
+    return givenDrain().orElse(DRAIN);
+  }
+
+  Optional<Duration> givenDrain() {
     try {
-      return Durations.parse(drain);
+      return Optional.ofNullable(drain).map(Durations::parse);
     } catch (IllegalArgumentException e) {
       throw new CliException(
           CliException.USAGE, "Reading --drain: " + drain + " is " + e.getMessage());
     }
   }
 
-  private void credentials(EventBusBuilder builder, Terminal terminal) {
-    Map<String, String> environment = terminal.environment();
-    Path file = path(acctFile, environment.get("ACCT_FILE"));
-    Secret key = key(terminal);
+  private void checkCredentials(Terminal terminal) {
+    Path file = DataOptions.path(acctFile, terminal, "ACCT_FILE");
+    Secret key = KeyOptions.key(acctKey, acctKeyFile, terminal);
     if (file != null && key == null) {
       throw new CliException(
           CliException.USAGE,
           "Reading profiles: ACCT_FILE (or --acct-file) is set, but ACCT_KEY (or --acct-key-file,"
               + " --acct-key) is not; set both");
     }
+    KeyOptions.warnIfVisible(acctKey, terminal);
     if (file == null && key != null) {
       terminal.warn("ACCT_KEY is set without ACCT_FILE, so no profiles are read");
     }
-    if (file != null && key != null) {
-      builder.acct(file, key);
-    }
-  }
-
-  private @Nullable Secret key(Terminal terminal) {
-    return KeyOptions.key(acctKey, acctKeyFile, terminal);
   }
 
   private List<String> profiles(ConfigFile file, Map<String, String> environment) {
@@ -167,13 +162,6 @@ public final class EvbusOptions {
     String home = System.getProperty("evbus.home");
     Path folder = home == null ? null : Path.of(home, "plugins");
     return folder != null && Files.isDirectory(folder) ? folder : null;
-  }
-
-  private static @Nullable Path path(@Nullable Path given, @Nullable String fromEnvironment) {
-    if (given != null) {
-      return given;
-    }
-    return fromEnvironment == null || fromEnvironment.isEmpty() ? null : Path.of(fromEnvironment);
   }
 
   static String readKey(Path file) {

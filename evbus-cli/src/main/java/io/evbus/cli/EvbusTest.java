@@ -1,6 +1,7 @@
 package io.evbus.cli;
 
 import io.evbus.BusStats;
+import io.evbus.ConfigurationException;
 import io.evbus.Event;
 import io.evbus.EventBus;
 import io.evbus.EventBusBuilder;
@@ -37,6 +38,7 @@ import picocli.CommandLine.Option;
     })
 public final class EvbusTest implements Callable<Integer> {
   private static final String QUEUE = "evbus_test";
+  private static final String LANE = "internal." + QUEUE;
   private static final String RULE = "-".repeat(80);
 
   private final Terminal terminal;
@@ -86,9 +88,12 @@ public final class EvbusTest implements Callable<Integer> {
             .builder(terminal)
             .internal(QUEUE)
             .putTimeout(Duration.ofDays(36_500))
-            .lanes("internal." + QUEUE, Map.of("ack", "required", "on_full", "block"));
-    EventBus bus = builder.start();
+            .source(to -> to.lanes(LANE, Map.of("ack", "required", "on_full", "block")));
+    EventBus bus = builder.build();
+    Deliveries deliveries = new Deliveries(bus.stats());
+    bus.start();
     Interrupts.onFirst(() -> closeAside(bus));
+    Reloads.onHangUp(bus, terminal);
     if (random) {
       new RandomEvents(bus, pause, count == null ? Long.MAX_VALUE : count).start();
     } else {
@@ -99,7 +104,19 @@ public final class EvbusTest implements Callable<Integer> {
             new BufferedOutputStream(terminal.out(), 1 << 16), false, StandardCharsets.UTF_8);
     show(bus.internal(QUEUE), outputter, out);
     BusStats end = bus.close(options.drain());
-    return out.checkError() ? 0 : Deliveries.report(end, terminal.err());
+    forgetOwnLane();
+    return out.checkError() ? 0 : deliveries.report(end, terminal);
+  }
+
+  /** Else a durable log would keep all further events for the queue that this process had. */
+  private void forgetOwnLane() {
+    if (options.data.folder(terminal).isPresent()) {
+      try (DataAccess access = DataAccess.toLook(options.data, terminal)) {
+        access.ask(operations -> operations.forget(LANE));
+      } catch (CliException | ConfigurationException e) {
+        terminal.warn("lane " + LANE + " stays in the log; evbus lanes forget " + LANE);
+      }
+    }
   }
 
   private void closeAside(EventBus bus) {

@@ -53,7 +53,7 @@ final class ExplainCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Event event = event();
     List<Match> matches;
-    try (EventBus bus = options.builder(terminal).drain(Duration.ZERO).build()) {
+    try (EventBus bus = options.builder(terminal).drain(Duration.ZERO).check().build()) {
       matches = bus.explain(event);
     }
     if (json) {

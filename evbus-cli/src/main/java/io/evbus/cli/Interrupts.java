@@ -5,15 +5,17 @@ import java.lang.reflect.Proxy;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Ctrl-C and SIGTERM: the first starts a drain, the second ends the process at once. By reflection,
- * for the JDK has no other way: a shutdown hook can't choose the exit status.
+ * Ctrl-C and SIGTERM: the first starts a drain, the second ends the process at once. SIGHUP: what a
+ * command does then. By reflection, for the JDK has no other way: a shutdown hook can't choose the
+ * exit status.
  */
-final class Interrupts {
+public final class Interrupts {
   private static final int ENDED_AT_ONCE = 130;
 
   private Interrupts() {}
 
-  static void onFirst(Runnable drain) {
+  /** Runs a task at the first such signal, on the JVM's signal thread. */
+  public static void onFirst(Runnable drain) {
     AtomicInteger count = new AtomicInteger();
     Runnable handler =
         () -> {
@@ -25,6 +27,11 @@ final class Interrupts {
         };
     handle("INT", handler);
     handle("TERM", handler);
+  }
+
+  /** SIGHUP: the configuration is to be read again, as often as it comes. */
+  static void onHangUp(Runnable task) {
+    handle("HUP", task);
   }
 
   private static void handle(String name, Runnable task) {

@@ -10,7 +10,6 @@ final class KeyOptions {
 
   static @Nullable Secret key(@Nullable String given, @Nullable Path keyFile, Terminal terminal) {
     if (given != null) {
-      terminal.warn("a key on the command line shows in ps; prefer ACCT_KEY or --acct-key-file");
       return secret("--acct-key", given);
     }
     String file = terminal.environment().getOrDefault("ACCT_KEY_FILE", "");
@@ -20,6 +19,12 @@ final class KeyOptions {
     }
     String environment = terminal.environment().get("ACCT_KEY");
     return environment == null ? null : secret("ACCT_KEY", environment);
+  }
+
+  static void warnIfVisible(@Nullable String given, Terminal terminal) {
+    if (given != null) {
+      terminal.warn("a key on the command line shows in ps; prefer ACCT_KEY or --acct-key-file");
+    }
   }
 
   private static Secret secret(String where, String key) {

@@ -5,6 +5,7 @@ import io.evbus.EventBus;
 import io.evbus.LaneState;
 import io.evbus.LaneStats;
 import java.util.Locale;
+import java.util.function.Function;
 
 /** Shows on standard error how far deliveries are: a live line for a person, else now and then. */
 final class Progress {
@@ -14,14 +15,18 @@ final class Progress {
 
   private final EventBus bus;
   private final Terminal terminal;
-  private final long startNanos;
-  private long shownNanos;
+  private final Function<BusStats, String> headline;
+  private final Deliveries deliveries;
+  private final long startNanos = System.nanoTime();
+  private long shownNanos = startNanos;
 
-  Progress(EventBus bus, Terminal terminal, long startNanos) {
+  /** The headline says what the command does, to which the time is added. */
+  Progress(
+      EventBus bus, Terminal terminal, Deliveries deliveries, Function<BusStats, String> headline) {
     this.bus = bus;
     this.terminal = terminal;
-    this.startNanos = startNanos;
-    this.shownNanos = startNanos;
+    this.deliveries = deliveries;
+    this.headline = headline;
   }
 
   void show() {
@@ -32,7 +37,7 @@ final class Progress {
     shownNanos = now;
     String text = describe(bus.stats(), now);
     if (terminal.interactive()) {
-      terminal.err().print("\r\u001b[K" + text);
+      terminal.err().print(terminal.clearLine() + text);
       terminal.err().flush();
     } else {
       terminal.err().println(text);
@@ -40,25 +45,28 @@ final class Progress {
   }
 
   void end(BusStats end) {
-    String clear = terminal.interactive() ? "\r\u001b[K" : "";
-    terminal.err().println(clear + describe(end, System.nanoTime()));
+    terminal.note(describe(end, System.nanoTime()));
   }
 
   private String describe(BusStats stats, long now) {
     double seconds = Math.max(1e-3, (now - startNanos) / NANOS_PER_SECOND);
     StringBuilder text = new StringBuilder();
-    text.append(String.format(Locale.ROOT, "put %,d events in %.1f s", stats.accepted(), seconds));
+    text.append(String.format(Locale.ROOT, "%s in %.1f s", headline.apply(stats), seconds));
     for (LaneStats lane : stats.lanes()) {
+      if (lane.state() == LaneState.DETACHED) {
+        continue;
+      }
+      long delivered = deliveries.delivered(lane);
       text.append(
           String.format(
               Locale.ROOT,
               "; %s delivered %,d (%,.0f/s)",
               lane.lane(),
-              lane.delivered(),
-              lane.delivered() / seconds));
+              delivered,
+              delivered / seconds));
       if (lane.state() != LaneState.CONNECTED && lane.state() != LaneState.CLOSED) {
         text.append(", ").append(lane.state());
-        lane.lastError().ifPresent(error -> text.append(": ").append(error));
+        lane.lastError().ifPresent(error -> text.append(": ").append(Figures.plain(error)));
       }
     }
     return text.toString();

@@ -34,7 +34,9 @@ import picocli.CommandLine.Parameters;
       "  seq 1000 | evbus put -",
       "  evbus put --profile audit --on-error skip events.ndjson",
       "",
-      "It waits as long as a destination is down; Ctrl-C drains for --drain and tells what is left."
+      "It waits while a destination is down; Ctrl-C drains for --drain and tells what",
+      "is left. With --data that is kept: evbus drain, or the next put, delivers it.",
+      "SIGHUP reads evbus.yaml and the profiles again."
     })
 final class PutCommand implements Callable<Integer> {
   private static final int MOST_LINE_BYTES = 1 << 20;
@@ -76,7 +78,7 @@ final class PutCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     try (InputStream in = open()) {
-      EventBus bus = options.builder(terminal).putTimeout(Duration.ofDays(36_500)).start();
+      EventBus bus = options.builder(terminal).putTimeout(Duration.ofDays(36_500)).build();
       Interrupts.onFirst(interrupted::countDown);
       if (bus.lanes().isEmpty()) {
         bus.close(Duration.ZERO);
@@ -90,8 +92,15 @@ final class PutCommand implements Callable<Integer> {
   }
 
   private int deliver(EventBus bus, InputStream in) throws InterruptedException {
-    long startNanos = System.nanoTime();
-    Progress progress = new Progress(bus, terminal, startNanos);
+    Deliveries deliveries = new Deliveries(bus.stats());
+    bus.start();
+    Reloads.onHangUp(bus, terminal);
+    Progress progress =
+        new Progress(
+            bus,
+            terminal,
+            deliveries,
+            stats -> "put " + Figures.count(stats.accepted()) + " events");
     LineReader lines = new LineReader(in, MOST_LINE_BYTES);
     Thread reader = new Thread(() -> read(bus, lines), "evbus-put");
     reader.setDaemon(true);
@@ -103,7 +112,7 @@ final class PutCommand implements Callable<Integer> {
     }
     BusStats end = bus.close(options.drain());
     progress.end(end);
-    int status = Deliveries.report(end, terminal.err());
+    int status = deliveries.report(end, terminal);
     if (end.unmatched() > 0) {
       terminal
           .err()

@@ -1,5 +1,6 @@
 package io.evbus.cli;
 
+import io.evbus.cli.output.Outputter;
 import java.io.Console;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -47,6 +48,21 @@ public record Terminal(
   }
 
   void warn(String message) {
-    err.println("warning: " + message);
+    note("warning: " + message);
+  }
+
+  /** A line on standard error; a live line that stands there gives way. */
+  void note(String line) {
+    err.println(clearLine() + line);
+  }
+
+  /** What takes a live line back, on a terminal. */
+  String clearLine() {
+    return interactive ? "\r\u001b[K" : "";
+  }
+
+  /** Data for scripts, on standard output. */
+  void json(Object data) {
+    out.println(Outputter.named("json", false).display(data));
   }
 }

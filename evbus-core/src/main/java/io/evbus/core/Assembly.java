@@ -3,6 +3,7 @@ package io.evbus.core;
 import io.evbus.ConfigurationException;
 import io.evbus.Fault;
 import io.evbus.LanePolicy;
+import io.evbus.core.log.Storage;
 import io.evbus.core.plugin.Plugins;
 import io.evbus.core.queue.InternalIngress;
 import io.evbus.core.route.LanePattern;
@@ -43,6 +44,7 @@ final class Assembly {
   private final Set<String> names = new LinkedHashSet<>();
   private final Map<String, Integer> repeated = new HashMap<>();
   private final LanePolicies policies;
+  private @Nullable Matcher matcher;
 
   Assembly(BusSpec spec, InternalIngress internal) {
     this.spec = spec;
@@ -57,15 +59,21 @@ final class Assembly {
    */
   List<LanePlan> plan() {
     faults.addAll(spec.faults());
+    spec.log().ifPresent(log -> FolderSource.check(log, faults::add));
+    if (spec.purpose() == BusSpec.Purpose.INSPECT) {
+      matcher = matcher(Optional.empty());
+      refuseFaults();
+      return List.of();
+    }
     ProfileSet profiles = ProfileReader.read(spec, faults::add);
     Plugins plugins = Plugins.find(spec, faults::add);
     policies.checkPatterns();
-    Matcher matcher = matcher(profiles);
+    matcher = matcher(profiles.matchPlugin());
     Set<String> unserved = new LinkedHashSet<>();
     for (RawProfile profile : profiles.profiles()) {
       Optional<Ingress> ingress = serving(plugins, profile.provider());
       if (ingress.isPresent()) {
-        plan(ingress.get(), profile, matcher);
+        plan(ingress.get(), profile);
       } else {
         unserved.add(profile.provider());
       }
@@ -73,10 +81,22 @@ final class Assembly {
     unserved.forEach(provider -> warnUnserved(provider, plugins));
     plugins.withoutProfile().forEach(this::planWithoutProfile);
     spec.internals().stream().distinct().forEach(this::planInternal);
+    refuseFaults();
+    return plans;
+  }
+
+  private void refuseFaults() {
     if (!faults.isEmpty()) {
       throw new ConfigurationException(faults.stream().distinct().toList());
     }
-    return plans;
+  }
+
+  /** What a lane took that only the log knows, by the profile name that it matched with. */
+  Storage.Candidate candidate(String profileName) {
+    LanePattern everything = LanePattern.everything();
+    LanePattern known =
+        profileName.isEmpty() ? everything : pattern(profileName, "profiles." + profileName);
+    return new Storage.Candidate(profileName, (known == null ? everything : known)::takes);
   }
 
   /** The plan of a lane to an internal queue that was asked for. */
@@ -102,8 +122,8 @@ final class Assembly {
     return provider.equals(internal.name()) ? Optional.of(internal) : plugins.serving(provider);
   }
 
-  private @Nullable Matcher matcher(ProfileSet profiles) {
-    String wanted = spec.matcher().or(profiles::matchPlugin).orElse("glob");
+  private @Nullable Matcher matcher(Optional<String> fromProfiles) {
+    String wanted = spec.matcher().or(() -> fromProfiles).orElse("glob");
     try {
       return service(Matcher.class, Matcher::name, wanted, "match");
     } catch (ConfigurationException e) {
@@ -131,14 +151,14 @@ final class Assembly {
     return found;
   }
 
-  private void plan(Ingress ingress, RawProfile raw, @Nullable Matcher matcher) {
+  private void plan(Ingress ingress, RawProfile raw) {
     String path = "profiles." + raw.provider() + "." + raw.name();
     Map<String, Object> options = new LinkedHashMap<>(raw.options());
     Map<String, Object> delivery = map(options.remove("delivery"), path + ".delivery");
     Object lane = options.remove("lane");
     int faultsBefore = faults.size();
     OptionValues values = ingress.options().parse(path, options, faults::add);
-    LanePattern pattern = pattern(matcher, raw.name(), path);
+    LanePattern pattern = pattern(raw.name(), path);
     if (faults.size() > faultsBefore || pattern == null) {
       policies.of(path, Map.of(), path + ".delivery", delivery);
       return;
@@ -146,6 +166,11 @@ final class Assembly {
     List<Destination> destinations = destinations(ingress, raw, values, path);
     String base = lane == null ? raw.provider() + "." + raw.name() : lane.toString();
     int copy = lane == null ? repeated.merge(base, 1, Integer::sum) : 1;
+    if (copy > 1 && spec.log().isPresent()) {
+      faults.add(
+          new Fault(
+              path, "the name is there already; a durable log needs a lane: name of its own"));
+    }
     for (Destination destination : destinations) {
       String name = base + (copy > 1 ? "#" + copy : "");
       name += destination.id().isEmpty() ? "" : "/" + destination.id();
@@ -169,12 +194,13 @@ final class Assembly {
     }
   }
 
-  private @Nullable LanePattern pattern(@Nullable Matcher matcher, String name, String path) {
-    if (matcher == null) {
+  private @Nullable LanePattern pattern(String name, String path) {
+    Matcher chosen = matcher;
+    if (chosen == null) {
       return null;
     }
     try {
-      return LanePattern.of(matcher, name);
+      return LanePattern.of(chosen, name);
     } catch (IllegalArgumentException e) {
       faults.add(new Fault(path, "the name " + e.getMessage()));
       return null;

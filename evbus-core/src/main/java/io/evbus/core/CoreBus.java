@@ -17,7 +17,6 @@ import io.evbus.Receipt;
 import io.evbus.ReloadReport;
 import io.evbus.core.lane.LaneTask;
 import io.evbus.core.log.Committer;
-import io.evbus.core.log.Detached;
 import io.evbus.core.log.Storage;
 import io.evbus.core.queue.InternalIngress;
 import io.evbus.core.ring.Entry;
@@ -30,6 +29,7 @@ import io.evbus.spi.Serializer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -85,8 +85,11 @@ public final class CoreBus implements EventBus {
     this.assembly = new Assembly(spec, internal);
     try {
       this.serializer = Assembly.serializer(spec.serializer());
-      List<LanePlan> plans = spec.inspecting() ? List.of() : assembly.plan();
-      this.storage = data == null ? null : data.open(environment, spec.limits());
+      List<LanePlan> plans = assembly.plan();
+      this.storage =
+          data == null || spec.purpose() == BusSpec.Purpose.CHECK
+              ? null
+              : data.open(environment, spec.limits());
       this.ring =
           storage == null
               ? new Ring(spec.limits().ringSlots(), spec.limits().ringBytes())
@@ -120,9 +123,10 @@ public final class CoreBus implements EventBus {
     }
     try {
       List<LaneMember> made = factory.makeAll(plans);
+      storage.countLeftOver(assembly::candidate);
       storage.begin(
           factory.ledgers(made),
-          !spec.inspecting(),
+          spec.purpose() == BusSpec.Purpose.DELIVER,
           lanes::members,
           lanes::members,
           letter -> environment.calls().execute(() -> deadLetters.tell(letter)),
@@ -284,7 +288,8 @@ public final class CoreBus implements EventBus {
   public BusStats stats() {
     List<LaneStats> all = new ArrayList<>(lanes.stats());
     if (storage != null) {
-      storage.detached().stream().map(Detached::stats).forEach(all::add);
+      Instant now = environment.ticker().now();
+      storage.detached().forEach(lane -> all.add(lane.stats(now)));
     }
     all.sort(Comparator.comparing(LaneStats::lane));
     return new BusStats(
@@ -331,8 +336,8 @@ public final class CoreBus implements EventBus {
 
   @Override
   public void start() {
-    if (spec.inspecting()) {
-      throw new IllegalStateException("Starting the bus: it was built to inspect a log only");
+    if (spec.purpose() != BusSpec.Purpose.DELIVER) {
+      throw new IllegalStateException("Starting the bus: it was built to look at only");
     }
     synchronized (internals) {
       if (started || entrance.isClosed()) {

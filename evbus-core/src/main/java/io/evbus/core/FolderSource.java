@@ -14,6 +14,8 @@ import io.evbus.spi.ByteCount;
 import io.evbus.spi.LogProvider;
 import io.evbus.spi.LogSpec;
 import io.evbus.spi.Nearest;
+import io.evbus.spi.Option;
+import io.evbus.spi.OptionSpec;
 import io.evbus.spi.OptionValues;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,6 +25,7 @@ import java.util.List;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A durable log in a folder, with a socket beside it through which its owner is asked. */
@@ -38,15 +41,25 @@ final class FolderSource implements DataSource {
     this.spec = spec;
   }
 
+  /** Reports what is wrong with the configuration of a log: its kind, and the kind's options. */
+  static void check(LogSpec spec, Consumer<Fault> faults) {
+    LogProvider provider = provider(spec, faults);
+    if (provider != null) {
+      List<Option<?>> all = new ArrayList<>(provider.options().options());
+      LogSpec.options().options().stream().map(Option::may).forEach(all::add);
+      new OptionSpec(all, provider.options().nativePassThrough(), provider.options().open())
+          .parse("log", spec.rest(), faults);
+    }
+  }
+
   @Override
   public Storage open(Environment environment, BusSpec.Limits limits) {
     List<Fault> faults = new ArrayList<>();
-    LogProvider provider = provider(faults);
-    OptionValues options =
-        provider == null ? null : provider.options().parse("log", spec.rest(), faults::add);
-    if (!faults.isEmpty() || provider == null || options == null) {
+    LogProvider provider = provider(spec, faults::add);
+    if (provider == null) {
       throw new ConfigurationException(faults);
     }
+    OptionValues options = provider.options().parse("log", spec.rest(), fault -> {});
     try {
       DataFolder owned = DataFolder.own(spec.path(), provider.name());
       folder = owned;
@@ -106,7 +119,7 @@ final class FolderSource implements DataSource {
     }
   }
 
-  private @Nullable LogProvider provider(List<Fault> faults) {
+  private static @Nullable LogProvider provider(LogSpec spec, Consumer<Fault> faults) {
     Set<String> known = new TreeSet<>();
     for (LogProvider provider :
         ServiceLoader.load(LogProvider.class, FolderSource.class.getClassLoader())) {
@@ -115,7 +128,7 @@ final class FolderSource implements DataSource {
       }
       known.add(provider.name());
     }
-    faults.add(
+    faults.accept(
         new Fault(
             "log.provider",
             "no installed log is named "

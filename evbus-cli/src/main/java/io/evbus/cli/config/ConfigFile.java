@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -47,6 +49,14 @@ public final class ConfigFile {
           "plugins", Path.class, "A folder of plugin jars and Java files", "/etc/evbus/plugins");
 
   @SuppressWarnings("rawtypes")
+  private static final Option<Map> LOG =
+      Option.of(
+          "log",
+          Map.class,
+          "How the durable log is kept",
+          "{path: /var/lib/evbus, keep: {age: 24h}}");
+
+  @SuppressWarnings("rawtypes")
   private static final Option<Map> LANES =
       Option.of(
           "lanes",
@@ -55,12 +65,14 @@ public final class ConfigFile {
           "{\"pika.*\": {window: 512}}");
 
   private static final OptionSpec SPEC =
-      OptionSpec.of(NAME, INGRESS_PROFILES, MATCH, SERIALIZER, PLUGINS, LANES);
+      OptionSpec.of(NAME, INGRESS_PROFILES, MATCH, SERIALIZER, PLUGINS, LOG, LANES);
 
   private final OptionValues values;
+  private final List<Fault> faults;
 
-  private ConfigFile(OptionValues values) {
+  private ConfigFile(OptionValues values, List<Fault> faults) {
     this.values = values;
+    this.faults = List.copyOf(faults);
   }
 
   /** The options of the file. */
@@ -70,13 +82,13 @@ public final class ConfigFile {
 
   /** A file that says nothing. */
   public static ConfigFile empty() {
-    return new ConfigFile(SPEC.parse("", Map.of(), fault -> {}));
+    return new ConfigFile(SPEC.parse("", Map.of(), fault -> {}), List.of());
   }
 
   /**
-   * Reads a file.
+   * Reads a file. Its faults are told to the builder, so that they are reported with all others.
    *
-   * @throws ConfigurationException with all of its faults
+   * @throws ConfigurationException when it can't be read at all
    */
   public static ConfigFile read(Path file) {
     List<Fault> faults = new ArrayList<>();
@@ -84,20 +96,27 @@ public final class ConfigFile {
     values
         .get(LANES)
         .ifPresent(lanes -> lanes(lanes).forEach((lane, options) -> check(lane, options, faults)));
-    if (!faults.isEmpty()) {
-      throw new ConfigurationException(
-          faults.stream()
-              .map(fault -> new Fault(file + ": " + fault.path(), fault.message()))
-              .toList());
-    }
-    return new ConfigFile(values);
+    return new ConfigFile(
+        values,
+        faults.stream()
+            .map(fault -> new Fault(file + ": " + fault.path(), fault.message()))
+            .toList());
   }
 
   /** Tells a builder what the file says. */
   public void apply(EventBusBuilder builder) {
-    builder.name(values.require(NAME)).serializer(values.require(SERIALIZER));
+    faults.forEach(builder::fault);
+    if (values.has(NAME)) {
+      builder.name(values.require(NAME));
+    }
+    if (values.has(SERIALIZER)) {
+      builder.serializer(values.require(SERIALIZER));
+    }
+    values.get(LOG).ifPresent(log -> builder.log(given(log)));
     values.get(MATCH).ifPresent(builder::match);
-    values.get(LANES).ifPresent(lanes -> lanes(lanes).forEach((k, v) -> builder.lanes(k, map(v))));
+    values
+        .get(LANES)
+        .ifPresent(lanes -> lanes(lanes).forEach((k, v) -> builder.lanes(k, given(v))));
   }
 
   /** The allow-list of the file. */
@@ -111,6 +130,11 @@ public final class ConfigFile {
   /** The plugins folder of the file. */
   public @Nullable Path plugins() {
     return values.get(PLUGINS).orElse(null);
+  }
+
+  /** The log's folder of the file. */
+  public Optional<Path> data() {
+    return values.get(LOG).map(log -> log.get("path")).map(path -> Path.of(path.toString()));
   }
 
   private static void check(String lane, @Nullable Object options, List<Fault> faults) {
@@ -156,6 +180,13 @@ public final class ConfigFile {
 
   private static Map<String, Object> lanes(Map<?, ?> lanes) {
     return map(lanes);
+  }
+
+  /** Without keys that have no value, which mean the default. */
+  private static Map<String, Object> given(@Nullable Object value) {
+    Map<String, Object> map = map(value);
+    map.values().removeIf(Objects::isNull);
+    return map;
   }
 
   private static Map<String, Object> map(@Nullable Object value) {

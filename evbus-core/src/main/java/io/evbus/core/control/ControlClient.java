@@ -47,6 +47,19 @@ public final class ControlClient implements Operations, AutoCloseable {
         new ControlClient(SocketChannel.open(UnixDomainSocketAddress.of(socket.get()))));
   }
 
+  /** Who owns a data folder now, in words, if somebody does; it may not listen yet. */
+  public static Optional<String> owner(Path folder) {
+    return DataFolder.owner(folder);
+  }
+
+  /**
+   * What a data folder says of its log: {@code version}, {@code id}, {@code provider}; empty when
+   * it holds none.
+   */
+  public static Map<String, String> identity(Path folder) throws IOException {
+    return DataFolder.identity(folder);
+  }
+
   @Override
   public BusStats stats() {
     return ask("stats", Map.of(), BusStats.class);

@@ -225,6 +225,7 @@ public final class Lane implements Reader {
       terms.traits = next.traits;
       if (reordered) {
         queue.reorder();
+        poison.restart(queue.unresolved());
       }
       link.renew(actions);
       actions.renewed = true;
@@ -235,6 +236,7 @@ public final class Lane implements Reader {
   void giveUpUntil(long offset, Reason reason) {
     takeBackForming();
     queue.dropUntil(offset, reason);
+    poison.forgetSettled();
   }
 
   /** The log was searched for this lane. */
@@ -509,10 +511,9 @@ public final class Lane implements Reader {
     if (outcome instanceof Outcome.Ok ok) {
       settlement.deliver(pending, ok, actions);
       link.confirmed();
-      Pending guilty = poison.confirmed();
-      if (guilty != null) {
-        String why = "the connection ends whenever it is sent";
-        settlement.bury(guilty, Reason.KILLS_CONNECTION, why, now, actions);
+      Pending accused = poison.confirmed();
+      if (accused != null) {
+        queue.again(accused);
       }
     } else if (outcome instanceof Outcome.Rejected rejected) {
       pending.attempts++;
@@ -532,6 +533,12 @@ public final class Lane implements Reader {
     tally.lastError = cause;
     List<Pending> inFlight = new ArrayList<>(unanswered);
     flight.abandon(inFlight::add);
+    Pending guilty = poison.convict(inFlight);
+    if (guilty != null) {
+      inFlight.remove(guilty);
+      String why = "the connection ends whenever it is sent";
+      settlement.bury(guilty, Reason.KILLS_CONNECTION, why, now, actions);
+    }
     poison.lost(inFlight, queue.unresolved()).forEach(queue::again);
     takeBackForming();
     link.lose(now, actions);
@@ -629,6 +636,7 @@ public final class Lane implements Reader {
         oldest == null
             ? Duration.ZERO
             : Duration.ofNanos(Math.max(0, ticker.nanos() - oldest.putNanos())),
+        queue.waitsFor(),
         Optional.ofNullable(tally.lastError));
   }
 

@@ -3,8 +3,6 @@ package io.evbus.core.log;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -19,6 +17,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** The folder of a durable log, owned by one engine at a time. */
@@ -29,6 +28,13 @@ public final class DataFolder implements AutoCloseable {
   private static final String IDENTITY = "evbus-log";
   private static final int VERSION = 1;
   private static final int MOST_LOCK_BYTES = 4096;
+
+  /**
+   * What this process owns, by real path, and what it says of it. An operating system lets go of a
+   * process's lock when the process closes the file, through whichever channel; so nobody here may
+   * open the lock file of a folder that is owned here.
+   */
+  private static final Map<Path, String> OWNED = new ConcurrentHashMap<>();
 
   private final Path path;
   private final FileChannel channel;
@@ -55,31 +61,75 @@ public final class DataFolder implements AutoCloseable {
       sync(parent);
     }
     restrict(path);
-    FileChannel channel =
-        FileChannel.open(
-            path.resolve(LOCK),
-            StandardOpenOption.CREATE,
-            StandardOpenOption.READ,
-            StandardOpenOption.WRITE);
+    if (OWNED.putIfAbsent(real(path), "") != null) {
+      throw inUse(path);
+    }
     try {
-      if (lock(channel) == null) {
-        throw new DataInUseException(path, owner(path).orElse(""), socket(path));
+      FileChannel channel =
+          FileChannel.open(
+              path.resolve(LOCK),
+              StandardOpenOption.CREATE,
+              StandardOpenOption.READ,
+              StandardOpenOption.WRITE);
+      try {
+        if (!locks(channel)) {
+          throw inUse(path);
+        }
+        return new DataFolder(path, channel, identify(path, provider, isNew));
+      } catch (IOException | RuntimeException e) {
+        channel.close();
+        throw e;
       }
-      return new DataFolder(path, channel, identify(path, provider, isNew));
     } catch (IOException | RuntimeException e) {
-      channel.close();
+      OWNED.remove(real(path));
       throw e;
     }
+  }
+
+  private static DataInUseException inUse(Path path) {
+    return new DataInUseException(path, owner(path).orElse("another evbus"), socket(path));
+  }
+
+  /** Who owns a folder now, in words, if somebody does. */
+  public static Optional<String> owner(Path folder) {
+    Path path = folder.toAbsolutePath().normalize();
+    return isOwned(path)
+        ? Optional.of(line(path, "process ").map(pid -> "process " + pid).orElse("another evbus"))
+        : Optional.empty();
   }
 
   /** The socket of the folder's owner, if somebody owns it now. */
   public static Optional<Path> ownersSocket(Path folder) {
     Path path = folder.toAbsolutePath().normalize();
-    try (FileChannel channel =
-        FileChannel.open(path.resolve(LOCK), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      return lock(channel) == null ? socket(path) : Optional.empty();
+    return isOwned(path) ? socket(path) : Optional.empty();
+  }
+
+  private static boolean isOwned(Path path) {
+    if (OWNED.containsKey(real(path))) {
+      return true;
+    }
+    // One thread at a time: a process's second try at a lock is an exception, not a refusal.
+    synchronized (OWNED) {
+      try (FileChannel channel =
+          FileChannel.open(path.resolve(LOCK), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        return channel.tryLock() == null;
+      } catch (IOException e) {
+        return false;
+      }
+    }
+  }
+
+  private static boolean locks(FileChannel channel) throws IOException {
+    synchronized (OWNED) {
+      return channel.tryLock() != null;
+    }
+  }
+
+  private static Path real(Path path) {
+    try {
+      return path.toRealPath();
     } catch (IOException e) {
-      return Optional.empty();
+      return path;
     }
   }
 
@@ -100,6 +150,7 @@ public final class DataFolder implements AutoCloseable {
             + ProcessHandle.current().pid()
             + "\n"
             + (socket == null ? "" : "socket " + socket + "\n");
+    OWNED.put(real(path), text);
     channel.truncate(0);
     channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), 0);
   }
@@ -107,20 +158,11 @@ public final class DataFolder implements AutoCloseable {
   /** Lets the folder go. */
   @Override
   public void close() throws IOException {
-    channel.truncate(0);
-    channel.close();
-  }
-
-  private static @Nullable FileLock lock(FileChannel channel) throws IOException {
-    try {
-      return channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      return null; // Another engine of this process owns it.
+    try (channel) {
+      channel.truncate(0);
+    } finally {
+      OWNED.remove(real(path));
     }
-  }
-
-  private static Optional<String> owner(Path path) {
-    return line(path, "process ").map(pid -> "process " + pid);
   }
 
   private static Optional<Path> socket(Path path) {
@@ -128,14 +170,23 @@ public final class DataFolder implements AutoCloseable {
   }
 
   private static Optional<String> line(Path path, String key) {
+    String own = OWNED.get(real(path));
+    return own == null ? lineInFile(path, key) : line(own, key);
+  }
+
+  private static Optional<String> line(String text, String key) {
+    return text.lines()
+        .filter(line -> line.startsWith(key))
+        .findFirst()
+        .map(line -> line.substring(key.length()));
+  }
+
+  private static Optional<String> lineInFile(Path path, String key) {
     try (FileChannel lock = FileChannel.open(path.resolve(LOCK), StandardOpenOption.READ)) {
       ByteBuffer bytes = ByteBuffer.allocate(MOST_LOCK_BYTES);
       lock.read(bytes, 0);
       String text = new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8);
-      return text.lines()
-          .filter(line -> line.startsWith(key))
-          .findFirst()
-          .map(line -> line.substring(key.length()));
+      return line(text, key);
     } catch (IOException e) {
       return Optional.empty();
     }
@@ -147,6 +198,28 @@ public final class DataFolder implements AutoCloseable {
     if (posix != null) {
       posix.setPermissions(PosixFilePermissions.fromString("rwx------"));
     }
+  }
+
+  /**
+   * What a folder says of its log; empty when it holds none.
+   *
+   * @return the lines {@code version}, {@code id} and {@code provider}
+   */
+  public static Map<String, String> identity(Path folder) throws IOException {
+    try {
+      return lines(Files.readString(folder.resolve(IDENTITY)));
+    } catch (NoSuchFileException e) {
+      return Map.of();
+    }
+  }
+
+  private static Map<String, String> lines(String text) {
+    Map<String, String> lines = new LinkedHashMap<>();
+    text.lines()
+        .map(line -> line.split(" ", 2))
+        .filter(parts -> parts.length == 2)
+        .forEach(parts -> lines.put(parts[0], parts[1].strip()));
+    return lines;
   }
 
   /** Reads who the log is, or makes it somebody. */
@@ -175,11 +248,7 @@ public final class DataFolder implements AutoCloseable {
   }
 
   private static String check(Path path, String text, String provider) throws IOException {
-    Map<String, String> lines = new LinkedHashMap<>();
-    text.lines()
-        .map(line -> line.split(" ", 2))
-        .filter(parts -> parts.length == 2)
-        .forEach(parts -> lines.put(parts[0], parts[1].strip()));
+    Map<String, String> lines = lines(text);
     String version = lines.getOrDefault("version", "unknown");
     if (!version.equals(String.valueOf(VERSION))) {
       throw new IOException(

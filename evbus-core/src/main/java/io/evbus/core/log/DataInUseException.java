@@ -13,7 +13,7 @@ public final class DataInUseException extends IOException {
         "Opening the data folder "
             + folder
             + ": "
-            + (owner.isEmpty() ? "another evbus" : owner)
+            + owner
             + " owns it"
             + (socket.isPresent() ? "; evbus lanes --data " + folder + " shows what it does" : "")
             + "; end that one first, or use another folder");

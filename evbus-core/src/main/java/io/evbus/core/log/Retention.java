@@ -160,7 +160,7 @@ public final class Retention {
       long since = lane.ledger().detachedSinceMillis();
       if (mayForget && since > 0 && now - since > limits.keepDetached().toMillis()) {
         storage.forget(lane.lane());
-        long pending = lane.stats().pending();
+        long pending = lane.stats(environment.ticker().now()).pending();
         forgotten.add(pending);
         LOG.log(
             System.Logger.Level.WARNING,

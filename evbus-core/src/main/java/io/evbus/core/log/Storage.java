@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongPredicate;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -43,6 +44,7 @@ public final class Storage {
   private final Places places;
   private final long first;
   private final Map<String, Ledger> known = new LinkedHashMap<>();
+  private final Map<String, Long> oldest = new LinkedHashMap<>();
   private final Map<String, Detached> detached = new LinkedHashMap<>();
   private final Object counting = new Object();
   private final Quota quota;
@@ -179,38 +181,21 @@ public final class Storage {
             all.put(name, new Matching(ledger, candidate, first()));
           }
         });
-    long from = all.values().stream().mapToLong(one -> one.from).min().orElse(ring.head());
+    long from = all.values().stream().mapToLong(one -> one.from()).min().orElse(ring.head());
     scan(from, (offset, profile) -> all.values().forEach(one -> one.visit(offset, profile)));
     Map<String, Ledger> counted = new LinkedHashMap<>();
     all.forEach((name, one) -> counted.put(name, one.counted(ring.head())));
     return counted;
   }
 
-  /** Counts what one lane takes. */
-  private static final class Matching {
-    private final Ledger ledger;
-    private final Candidate candidate;
-    private final boolean again;
-    private final long from;
-    private long matched;
-
-    Matching(Ledger ledger, Candidate candidate, long first) {
-      this.ledger = ledger;
-      this.candidate = candidate;
-      this.again = !candidate.pattern().equals(ledger.pattern());
-      this.from = Math.max(first, again ? ledger.committed() : ledger.matchedThrough());
-      this.matched = again ? ledger.settledEvents() : ledger.matched();
-    }
-
-    void visit(long offset, @Nullable String profile) {
-      boolean counts = !again || !ledger.isSettled(offset);
-      if (offset >= from && counts && candidate.takes().test(profile)) {
-        matched++;
-      }
-    }
-
-    Ledger counted(long through) {
-      return ledger.withMatched(matched, through, candidate.pattern());
+  /** Counts also what the lanes take that have not been asked for; what takes their patterns. */
+  public void countLeftOver(Function<String, Candidate> byPattern) throws IOException {
+    Map<String, Candidate> candidates = new LinkedHashMap<>();
+    known.forEach((lane, ledger) -> candidates.put(lane, byPattern.apply(ledger.pattern())));
+    known.putAll(count(known, candidates));
+    for (Map.Entry<String, Candidate> lane : candidates.entrySet()) {
+      Ledger ledger = must(known.get(lane.getKey()));
+      oldest.put(lane.getKey(), places.oldestPending(first, ledger, lane.getValue()));
     }
   }
 
@@ -274,7 +259,8 @@ public final class Storage {
                     name,
                     ledger.detachedSinceMillis() == 0 && detachOthers
                         ? ledger.withDetachedSince(nowMillis)
-                        : ledger)));
+                        : ledger,
+                    oldest.getOrDefault(name, 0L))));
     known.clear();
     lanesLost = false;
     List<Progress> all = new ArrayList<>();
@@ -350,7 +336,7 @@ public final class Storage {
 
   /** A lane is gone from the configuration while the engine runs. */
   public void detach(String lane, Ledger ledger) {
-    Detached gone = new Detached(lane, ledger);
+    Detached gone = new Detached(lane, ledger, 0);
     gone.become(ledger.withDetachedSince(environment.ticker().now().toEpochMilli()));
     synchronized (detached) {
       detached.put(lane, gone);

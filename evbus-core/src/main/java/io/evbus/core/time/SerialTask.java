@@ -3,8 +3,12 @@ package io.evbus.core.time;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Work that one thread at a time does, again whenever it was asked for meanwhile. Thread-safe. */
+/**
+ * Work that one thread at a time does, again whenever it was asked for meanwhile. Work that throws
+ * is logged and done again when it is next asked for. Thread-safe.
+ */
 public final class SerialTask {
+  private static final System.Logger LOG = System.getLogger(SerialTask.class.getName());
   private static final int IDLE = 0;
   private static final int RUNNING = 1;
   private static final int AGAIN = 2;
@@ -38,7 +42,11 @@ public final class SerialTask {
   private void run() {
     do {
       state.set(RUNNING);
-      work.run();
+      try {
+        work.run();
+      } catch (RuntimeException | Error e) {
+        LOG.log(System.Logger.Level.ERROR, "Working in the background", e);
+      }
     } while (!state.compareAndSet(RUNNING, IDLE));
   }
 }

@@ -97,9 +97,6 @@ final class RocksDbLog implements Log {
     try (Leases.Lease lease = leases.take();
         WriteBatch batch = new WriteBatch()) {
       check();
-      if (from > next) {
-        throw new IllegalArgumentException("Appending at " + from + ": the next is " + next);
-      }
       long offset = from;
       for (ByteBuffer record : records) {
         batch.put(store.records, Keys.offset(offset), bytes(record));

@@ -1,0 +1,61 @@
+package io.evbus.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.evbus.core.log.DataFolder;
+import io.evbus.core.log.DataInUseException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DataFolderTest {
+  @TempDir Path folder;
+
+  @Test
+  void aRefusedSecondOwnerInThisProcessLeavesTheFirstItsLock() throws Exception {
+    try (DataFolder first = DataFolder.own(folder, "any")) {
+      first.announce(null);
+      assertThatThrownBy(() -> DataFolder.own(folder, "any"))
+          .isInstanceOf(DataInUseException.class)
+          .hasMessageContaining("process " + ProcessHandle.current().pid() + " owns it");
+      assertThat(DataFolder.owner(folder)).isPresent();
+      assertThat(DataFolder.ownersSocket(folder)).isEmpty();
+      assertThat(anotherProcessGetsTheLock()).isFalse();
+    }
+    assertThat(DataFolder.owner(folder)).isEmpty();
+    assertThat(anotherProcessGetsTheLock()).isTrue();
+  }
+
+  private boolean anotherProcessGetsTheLock() throws Exception {
+    Process other =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Locker.class.getName(),
+                folder.resolve("lock").toString())
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(other.getInputStream().readAllBytes());
+    assertThat(other.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(List.of(0, 3)).as(said).contains(other.exitValue());
+    return other.exitValue() == 0;
+  }
+
+  /** Tries to take a lock, in a process of its own. */
+  static final class Locker {
+    public static void main(String[] arguments) throws IOException {
+      try (FileChannel channel = FileChannel.open(Path.of(arguments[0]), StandardOpenOption.WRITE);
+          FileLock lock = channel.tryLock()) {
+        System.exit(lock == null ? 3 : 0);
+      }
+    }
+  }
+}
