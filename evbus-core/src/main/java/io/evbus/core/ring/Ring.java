@@ -123,7 +123,10 @@ public final class Ring {
     return entry != null && entry.offset() == offset ? entry : null;
   }
 
-  /** Counts the moves of gates; a change means that a claim, or making room, may succeed. */
+  /**
+   * Counts the moves of gates and of what is stable; a change means that a claim, or making room,
+   * may succeed.
+   */
   public long gateMoves() {
     return gateMoves.get();
   }
