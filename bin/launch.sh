@@ -120,16 +120,20 @@ build_distribution() {
     "$root"/ingress/*/pom.xml "$root"/ingress/*/src/main
 }
 
-# The benchmarks have a class path of their own and are no part of the distribution.
-run_benchmark() {
-  [ -n "$root" ] || fail 2 "bench: it measures from a source checkout only; clone the sources and run bin/evbus bench there"
-  build evbus-bench "$root/evbus-bench/target/classpath" "$root/pom.xml" \
+# run_module MODULE MAIN ARGUMENTS: benchmarks and reliability rows have a class path of their own
+# and are no part of the distribution.
+run_module() {
+  module=$1
+  main=$2
+  shift 2
+  [ -n "$root" ] || fail 2 "${module#evbus-}: it runs from a source checkout only; clone the sources and run bin/evbus ${module#evbus-} there"
+  build "$module" "$root/$module/target/classpath" "$root/pom.xml" \
     "$root"/evbus-*/pom.xml "$root"/evbus-*/src/main "$root"/ingress/*/pom.xml "$root"/ingress/*/src/main
   classes=
-  for jar in "$root"/evbus-bench/target/evbus-bench-*.jar; do
+  for jar in "$root/$module/target/$module"-*.jar; do
     classes=$classes$jar:
   done
-  exec "$java" ${EVBUS_JAVA_OPTS:-} "-Devbus.home=$home" -cp "$classes$(cat "$root/evbus-bench/target/classpath")" io.evbus.bench.Bench "$@"
+  exec "$java" ${EVBUS_JAVA_OPTS:-} "-Devbus.home=$home" -cp "$classes$(cat "$root/$module/target/classpath")" "$main" "$@"
 }
 
 is_archived() {
@@ -166,10 +170,16 @@ if [ ! -d "$base/lib" ]; then
   [ -f "$root/evbus-dist/pom.xml" ] || fail 1 "starting: $base has neither lib nor sources; unpack the distribution again"
   base=$root/evbus-dist/target/evbus
 fi
-if [ "$name:${1:-}" = evbus:bench ]; then
-  shift
-  run_benchmark "$@"
-fi
+case $name:${1:-} in
+  evbus:bench)
+    shift
+    run_module evbus-bench io.evbus.bench.Bench "$@"
+    ;;
+  evbus:chaos)
+    shift
+    run_module evbus-chaos io.evbus.chaos.Chaos "$@"
+    ;;
+esac
 [ -z "$root" ] || build_distribution
 
 classes=

@@ -33,18 +33,31 @@ public interface Log extends AutoCloseable {
    * Writes records and returns when they are stable.
    *
    * @param first the offset of the first record: that after the last one written, or again the
-   *     first of an append that threw
-   * @param records the records, which the log does not keep
+   *     first of an append that threw; after damage it may lie further on, and nothing is between
+   * @param records the records, each from position to limit; the log neither keeps nor moves the
+   *     buffers
    */
   void append(long first, List<ByteBuffer> records) throws IOException;
 
-  /** Writes progress and dead letters, all or nothing; need not be stable when it returns. */
+  /**
+   * Writes progress and dead letters, all or nothing; need not be stable when it returns. Each
+   * takes the place of an earlier progress of its lane, or dead letter of its lane and offset. The
+   * log neither keeps nor moves the buffers.
+   */
   void commit(List<Progress> progress, List<DeadRecord> dead) throws IOException;
 
-  /** Opens a cursor at the first readable record at or after an offset. */
+  /**
+   * Opens a cursor at the first readable record at or after an offset, which may lie ahead of all.
+   */
   Cursor open(long offset) throws IOException;
 
-  /** Makes every commit so far stable, then gives up the records before an offset. */
+  /**
+   * Makes every commit so far stable, then gives up the records before an offset: no cursor hands
+   * them out again, not one that was open either. Only a crash may bring them back. An offset
+   * before the first record changes nothing.
+   *
+   * @param before at most the offset after the last record, which empties the log
+   */
   void trim(long before) throws IOException;
 
   /**
@@ -62,6 +75,10 @@ public interface Log extends AutoCloseable {
   /** Removes a lane's progress and its dead letters. */
   void forget(String lane) throws IOException;
 
+  /**
+   * Makes every commit stable, unless a write failed before, and closes; a second call does
+   * nothing.
+   */
   @Override
   void close() throws IOException;
 }

@@ -5,7 +5,8 @@ import java.util.List;
 /**
  * What a log holds when it is opened.
  *
- * @param first the least offset that is held; equals {@code next} in an empty log
+ * @param first the least offset that is held; equals {@code next} in an empty log, and both are 0
+ *     in a new one
  * @param next the offset that follows every one ever acknowledged, lost ones included
  * @param lanes the latest progress of every lane that is known
  * @param gaps what is known to be lost between first and next; more may be found in reading

@@ -11,12 +11,13 @@ import java.util.concurrent.atomic.AtomicInteger;
  * command does then. By reflection, for the JDK has no other way: a shutdown hook can't choose the
  * exit status.
  */
-final class Interrupts {
+public final class Interrupts {
   private static final int ENDED_AT_ONCE = 130;
 
   private Interrupts() {}
 
-  static void onFirst(Runnable drain) {
+  /** Runs a task at the first such signal, on the JVM's signal thread. */
+  public static void onFirst(Runnable drain) {
     AtomicInteger count = new AtomicInteger();
     Runnable handler =
         () -> {

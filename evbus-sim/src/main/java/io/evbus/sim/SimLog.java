@@ -141,9 +141,6 @@ public final class SimLog implements Log {
     List<byte[]> copies = records.stream().map(SimLog::bytes).toList();
     synchronized (disk) {
       check();
-      if (first > disk.seen.next) {
-        throw new IllegalArgumentException("Appending at " + first + ": next is " + disk.seen.next);
-      }
       boolean fails = disk.fails();
       disk.write(
           state -> {
@@ -288,6 +285,7 @@ public final class SimLog implements Log {
 
   private final class SimCursor implements Cursor {
     private long at;
+    private boolean cursorClosed;
 
     SimCursor(long at) {
       this.at = at;
@@ -299,6 +297,9 @@ public final class SimLog implements Log {
       long bytes = 0;
       synchronized (disk) {
         check();
+        if (cursorClosed) {
+          throw new IOException("Reading the simulated log: the cursor is closed");
+        }
         at = Math.max(at, Math.min(disk.seen.first, disk.seen.next));
         for (Map.Entry<Long, byte[]> record : disk.seen.records.tailMap(at, true).entrySet()) {
           if (records >= maxRecords
@@ -317,7 +318,9 @@ public final class SimLog implements Log {
 
     @Override
     public void close() {
-      at = Long.MAX_VALUE;
+      synchronized (disk) {
+        cursorClosed = true;
+      }
     }
   }
 
@@ -340,7 +343,12 @@ public final class SimLog implements Log {
 
     @Override
     public Log open(Path folder, OptionValues options) {
-      return disks.computeIfAbsent(folder, path -> new Disk(path.hashCode())).open();
+      return disk(folder).open();
+    }
+
+    /** The disk of a folder. */
+    public Disk disk(Path folder) {
+      return disks.computeIfAbsent(folder, path -> new Disk(path.hashCode()));
     }
   }
 }

@@ -226,6 +226,7 @@ public final class Lane implements Reader {
       terms.traits = next.traits;
       if (reordered) {
         queue.reorder();
+        poison.restart(queue.unresolved());
       }
       link.renew(actions);
       actions.renewed = true;
@@ -236,6 +237,7 @@ public final class Lane implements Reader {
   void giveUpUntil(long offset, Reason reason) {
     takeBackForming();
     queue.dropUntil(offset, reason);
+    poison.forgetSettled();
   }
 
   /** The log was searched for this lane. */
@@ -518,10 +520,9 @@ public final class Lane implements Reader {
     if (outcome instanceof Outcome.Ok ok) {
       settlement.deliver(pending, ok, actions);
       link.confirmed();
-      Pending guilty = poison.confirmed();
-      if (guilty != null) {
-        String why = "the connection ends whenever it is sent";
-        settlement.bury(guilty, Reason.KILLS_CONNECTION, why, now, actions);
+      Pending accused = poison.confirmed();
+      if (accused != null) {
+        queue.again(accused);
       }
     } else if (outcome instanceof Outcome.Rejected rejected) {
       pending.attempts++;
@@ -541,6 +542,12 @@ public final class Lane implements Reader {
     tally.lastError = cause;
     List<Pending> inFlight = new ArrayList<>(unanswered);
     flight.abandon(inFlight::add);
+    Pending guilty = poison.convict(inFlight);
+    if (guilty != null) {
+      inFlight.remove(guilty);
+      String why = "the connection ends whenever it is sent";
+      settlement.bury(guilty, Reason.KILLS_CONNECTION, why, now, actions);
+    }
     poison.lost(inFlight, queue.unresolved()).forEach(queue::again);
     takeBackForming();
     link.lose(now, actions);
@@ -638,6 +645,7 @@ public final class Lane implements Reader {
         oldest == null
             ? Duration.ZERO
             : Duration.ofNanos(Math.max(0, ticker.nanos() - oldest.putNanos())),
+        queue.waitsFor(),
         Optional.ofNullable(tally.lastError));
   }
 

@@ -23,6 +23,9 @@ final class Pending {
   /** Whether a publisher has it, or is about to get it. */
   boolean inFlight;
 
+  /** Whether the lane is done with it. */
+  boolean settled;
+
   long dueNanos;
 
   @Nullable Pending previous;

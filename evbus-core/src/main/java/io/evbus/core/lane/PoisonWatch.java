@@ -9,8 +9,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tells an event that ends its connection from an outage. Three losses with the same events in
  * flight: these are sent one by one. Two more with one of them alone in flight: it is a suspect,
- * and another event is sent alone. Only if that one is confirmed is the suspect guilty; otherwise
- * it was an outage and all counts restart. Confined to its lane.
+ * and another event is sent alone. If that one is confirmed, the suspect stands accused and is sent
+ * alone once more: only if the connection ends again is it guilty, for the outage may have ended
+ * before the other event was sent. Whatever else is lost acquits it, and all counts restart.
+ * Confined to its lane.
  */
 final class PoisonWatch {
   private static final int LOSSES_BEFORE_ISOLATION = 3;
@@ -19,6 +21,7 @@ final class PoisonWatch {
 
   private final Set<Pending> isolated = new HashSet<>();
   private @Nullable Pending suspect;
+  private boolean accused;
   private int acquittals;
 
   /** Whether one event at a time must be in flight. */
@@ -31,15 +34,30 @@ final class PoisonWatch {
    * after each acquittal, for two poisonous events in a row would vouch for each other for ever.
    */
   int witnessesToSkip() {
-    return suspect == null ? 0 : acquittals % MOST_SKIPPED_WITNESSES;
+    return suspect == null || accused ? 0 : acquittals % MOST_SKIPPED_WITNESSES;
+  }
+
+  /** The accused, if the connection was lost with it alone in flight: it is guilty. */
+  @Nullable Pending convict(List<Pending> inFlight) {
+    Pending guilty = suspect;
+    if (!accused || guilty == null || inFlight.size() != 1 || inFlight.get(0) != guilty) {
+      return null;
+    }
+    clear();
+    return guilty;
   }
 
   /**
-   * The connection was lost with these events in flight.
+   * The connection was lost with these events in flight, none of them guilty.
    *
    * @return the events to be sent again now; a suspect is held back
    */
   List<Pending> lost(List<Pending> inFlight, Unresolved unresolved) {
+    if (accused) {
+      acquittals++;
+      restart(unresolved);
+      return inFlight;
+    }
     if (suspect != null && !inFlight.isEmpty()) {
       Pending acquitted = suspect;
       acquittals++;
@@ -66,20 +84,39 @@ final class PoisonWatch {
 
   /** An event was answered, whatever the answer. */
   void answered(Pending pending) {
+    if (pending == suspect) {
+      clear();
+    }
     isolated.remove(pending);
     pending.losses = 0;
     pending.aloneLosses = 0;
   }
 
-  /** Another event was confirmed: gives the suspect, now guilty, if there is one. */
+  /** An event was confirmed: gives the suspect, now accused, to be sent again, if there is one. */
   @Nullable Pending confirmed() {
-    Pending guilty = suspect;
-    suspect = null;
-    return guilty;
+    if (accused) {
+      return null;
+    }
+    accused = suspect != null;
+    return suspect;
   }
 
-  private void restart(Unresolved unresolved) {
+  /** Events were given up, which nobody will send any more. */
+  void forgetSettled() {
+    isolated.removeIf(pending -> pending.settled);
+    if (suspect != null && suspect.settled) {
+      clear();
+    }
+  }
+
+  private void clear() {
     suspect = null;
+    accused = false;
+  }
+
+  /** Suspects nobody any more. */
+  void restart(Unresolved unresolved) {
+    clear();
     isolated.clear();
     for (Pending pending = unresolved.first(); pending != null; pending = pending.next) {
       pending.losses = 0;

@@ -32,6 +32,7 @@ final class Unresolved {
     } else {
       pending.next.previous = pending.previous;
     }
+    pending.settled = true;
     size--;
     bytes -= pending.entry.sizeBytes();
   }

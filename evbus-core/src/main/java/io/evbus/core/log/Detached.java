@@ -76,6 +76,7 @@ public final class Detached implements Checkpointer.Keeper {
         0,
         0,
         aged ? Duration.ofMillis(Math.max(0, at.toEpochMilli() - oldestMillis)) : Duration.ZERO,
+        Optional.empty(),
         Optional.empty());
   }
 }

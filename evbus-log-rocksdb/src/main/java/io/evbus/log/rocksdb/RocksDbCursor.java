@@ -19,6 +19,10 @@ final class RocksDbCursor implements Cursor {
   private final Store store;
   private final Leases leases;
   private @Nullable RocksIterator iterator;
+
+  /** The iterator sees the records before this offset, at least. */
+  private long seen;
+
   private long at;
   private boolean freed;
 
@@ -45,6 +49,8 @@ final class RocksDbCursor implements Cursor {
           } else if (isDamaged(from)) {
             readOneByOne(reading);
             from = at < reading.end ? iteratorAt(at) : null;
+          } else if (seen < reading.end) {
+            from = iteratorAt(at);
           } else {
             at = reading.end;
           }
@@ -129,6 +135,7 @@ final class RocksDbCursor implements Cursor {
       return known;
     }
     close(known);
+    seen = log.next();
     RocksIterator made = store.db.newIterator(store.records, store.scanning);
     made.seek(Keys.offset(offset));
     iterator = made;

@@ -1,0 +1,33 @@
+package io.evbus.chaos.rows;
+
+import io.evbus.spi.LogProvider;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.stream.StreamSupport;
+
+/** What rows need from the machine. */
+public final class Needs {
+  private Needs() {}
+
+  /** A durable log on the class path. */
+  public static Optional<String> durableLog() {
+    boolean isThere =
+        StreamSupport.stream(ServiceLoader.load(LogProvider.class).spliterator(), false)
+            .anyMatch(provider -> provider.name().equals("rocksdb"));
+    return isThere ? Optional.empty() : Optional.of("add io.evbus:evbus-log-rocksdb");
+  }
+
+  /** A program on the PATH or in the system's folders. */
+  public static Optional<String> program(String program, String debianPackage) {
+    String path = System.getenv().getOrDefault("PATH", "") + ":/usr/sbin:/sbin";
+    boolean isThere =
+        Arrays.stream(path.split(File.pathSeparator))
+            .filter(folder -> !folder.isEmpty())
+            .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+    return isThere ? Optional.empty() : Optional.of("install " + debianPackage);
+  }
+}

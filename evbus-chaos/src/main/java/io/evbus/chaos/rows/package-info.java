@@ -1,0 +1,5 @@
+/** The rows, one class each. */
+@NullMarked
+package io.evbus.chaos.rows;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,33 @@
+package io.evbus.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every row in its smallest size. */
+class SmokeTest {
+  private static final long SEED = 1;
+
+  @TempDir static Path out;
+
+  static List<String> rows() {
+    return Rows.all().stream().map(Row::name).toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("rows")
+  void keepsItsPromise(String name) throws IOException {
+    Row row = Rows.find(name).orElseThrow();
+    assumeTrue(row.needs().isEmpty(), row.needs()::orElseThrow);
+    RowResult result = new Course(out).run(row, Size.SMOKE, SEED);
+    assertThat(result.status())
+        .as("%s: %s", name, Json.show(result))
+        .isEqualTo(RowResult.Status.GREEN);
+  }
+}
