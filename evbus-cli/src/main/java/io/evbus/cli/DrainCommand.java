@@ -29,7 +29,7 @@ import picocli.CommandLine.Mixin;
       "  evbus drain --data /var/lib/evbus",
       "  evbus drain --data /var/lib/evbus --drain 5m      for five minutes at most",
       "",
-      "It waits while a destination is down; Ctrl-C or --drain end it, the rest is kept.",
+      "It waits while a destination is down; Ctrl-C or --drain end it, the rest stays.",
       "SIGHUP reads evbus.yaml and the profiles again.",
       "Exit status 0 only if nothing is left, else 1 with a line for each lane."
     })
@@ -83,7 +83,7 @@ final class DrainCommand implements Callable<Integer> {
             .orElse(0L);
     Interrupts.onFirst(interrupted::countDown);
     bus.start();
-    Reloads.onHangUp(bus, terminal);
+    Reloads.onHangUp(bus, terminal, interrupted::countDown);
     Progress progress =
         new Progress(bus, terminal, deliveries, stats -> headline(deliveries, bus, stats));
     boolean over = false;
