@@ -108,6 +108,10 @@ public final class DataFolder implements AutoCloseable {
     if (OWNED.containsKey(real(path))) {
       return true;
     }
+    // To ask for the lock is to hold it for a moment, which must not refuse an owner that begins.
+    if (!announcedOwnerLives(path)) {
+      return false;
+    }
     // One thread at a time: a process's second try at a lock is an exception, not a refusal.
     synchronized (OWNED) {
       try (FileChannel channel =
@@ -117,6 +121,13 @@ public final class DataFolder implements AutoCloseable {
         return false;
       }
     }
+  }
+
+  private static boolean announcedOwnerLives(Path path) {
+    return lineInFile(path, "process ")
+        .filter(pid -> pid.matches("[0-9]{1,18}"))
+        .flatMap(pid -> ProcessHandle.of(Long.parseLong(pid)))
+        .isPresent();
   }
 
   private static boolean locks(FileChannel channel) throws IOException {
