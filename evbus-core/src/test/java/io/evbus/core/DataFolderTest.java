@@ -8,6 +8,7 @@ import io.evbus.core.log.DataInUseException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
@@ -33,28 +34,50 @@ class DataFolderTest {
     assertThat(anotherProcessGetsTheLock()).isTrue();
   }
 
+  @Test
+  void aRefusalNamesTheOtherProcessThatOwnsTheFolder() throws Exception {
+    Files.writeString(folder.resolve("lock"), "process 4711\nsocket /there\n");
+    Process other = locker();
+    assertThat(other.getInputStream().read()).isEqualTo('L');
+    assertThatThrownBy(() -> DataFolder.own(folder, "any"))
+        .isInstanceOf(DataInUseException.class)
+        .hasMessageContaining("process 4711 owns it; evbus lanes --data");
+    other.getOutputStream().close();
+    assertThat(other.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    DataFolder.own(folder, "any").close();
+  }
+
   private boolean anotherProcessGetsTheLock() throws Exception {
-    Process other =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Locker.class.getName(),
-                folder.resolve("lock").toString())
-            .redirectErrorStream(true)
-            .start();
+    Process other = locker();
+    other.getOutputStream().close();
     String said = new String(other.getInputStream().readAllBytes());
     assertThat(other.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(List.of(0, 3)).as(said).contains(other.exitValue());
     return other.exitValue() == 0;
   }
 
-  /** Tries to take a lock, in a process of its own. */
+  private Process locker() throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            Locker.class.getName(),
+            folder.resolve("lock").toString())
+        .redirectErrorStream(true)
+        .start();
+  }
+
+  /** Tries to take a lock, in a process of its own, and holds it until its input ends. */
   static final class Locker {
     public static void main(String[] arguments) throws IOException {
       try (FileChannel channel = FileChannel.open(Path.of(arguments[0]), StandardOpenOption.WRITE);
           FileLock lock = channel.tryLock()) {
-        System.exit(lock == null ? 3 : 0);
+        if (lock == null) {
+          System.exit(3);
+        }
+        System.out.println("L");
+        System.in.readAllBytes();
+        System.exit(0);
       }
     }
   }

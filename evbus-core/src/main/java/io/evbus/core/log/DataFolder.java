@@ -25,6 +25,8 @@ public final class DataFolder implements AutoCloseable {
   /** Where the owner's lock file stands. */
   private static final String LOCK = "lock";
 
+  private static final String PROCESS = "process ";
+  private static final String SOCKET = "socket ";
   private static final String IDENTITY = "evbus-log";
   private static final int VERSION = 1;
   private static final int MOST_LOCK_BYTES = 4096;
@@ -61,8 +63,9 @@ public final class DataFolder implements AutoCloseable {
       sync(parent);
     }
     restrict(path);
-    if (OWNED.putIfAbsent(real(path), "") != null) {
-      throw inUse(path);
+    String own = OWNED.putIfAbsent(real(path), "");
+    if (own != null) {
+      throw inUse(path, own);
     }
     try {
       FileChannel channel =
@@ -73,7 +76,7 @@ public final class DataFolder implements AutoCloseable {
               StandardOpenOption.WRITE);
       try {
         if (!locks(channel)) {
-          throw inUse(path);
+          throw inUse(path, textInFile(path)); // Looking ends no lock: it is another process's.
         }
         return new DataFolder(path, channel, identify(path, provider, isNew));
       } catch (IOException | RuntimeException e) {
@@ -86,22 +89,28 @@ public final class DataFolder implements AutoCloseable {
     }
   }
 
-  private static DataInUseException inUse(Path path) {
-    return new DataInUseException(path, owner(path).orElse("another evbus"), socket(path));
+  private static DataInUseException inUse(Path path, String text) {
+    return new DataInUseException(path, ownerIn(text), socketIn(text));
   }
 
   /** Who owns a folder now, in words, if somebody does. */
   public static Optional<String> owner(Path folder) {
     Path path = folder.toAbsolutePath().normalize();
-    return isOwned(path)
-        ? Optional.of(line(path, "process ").map(pid -> "process " + pid).orElse("another evbus"))
-        : Optional.empty();
+    return isOwned(path) ? Optional.of(ownerIn(text(path))) : Optional.empty();
+  }
+
+  private static String ownerIn(String text) {
+    return line(text, PROCESS).map(pid -> PROCESS + pid).orElse("another evbus");
+  }
+
+  private static Optional<Path> socketIn(String text) {
+    return line(text, SOCKET).map(Path::of);
   }
 
   /** The socket of the folder's owner, if somebody owns it now. */
   public static Optional<Path> ownersSocket(Path folder) {
     Path path = folder.toAbsolutePath().normalize();
-    return isOwned(path) ? socket(path) : Optional.empty();
+    return isOwned(path) ? socketIn(text(path)) : Optional.empty();
   }
 
   private static boolean isOwned(Path path) {
@@ -124,7 +133,7 @@ public final class DataFolder implements AutoCloseable {
   }
 
   private static boolean announcedOwnerLives(Path path) {
-    return lineInFile(path, "process ")
+    return line(textInFile(path), PROCESS)
         .filter(pid -> pid.matches("[0-9]{1,18}"))
         .flatMap(pid -> ProcessHandle.of(Long.parseLong(pid)))
         .isPresent();
@@ -157,10 +166,10 @@ public final class DataFolder implements AutoCloseable {
   /** Says in the lock file who the owner is and where it listens. */
   public void announce(@Nullable Path socket) throws IOException {
     String text =
-        "process "
+        PROCESS
             + ProcessHandle.current().pid()
             + "\n"
-            + (socket == null ? "" : "socket " + socket + "\n");
+            + (socket == null ? "" : SOCKET + socket + "\n");
     OWNED.put(real(path), text);
     channel.truncate(0);
     channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), 0);
@@ -176,13 +185,9 @@ public final class DataFolder implements AutoCloseable {
     }
   }
 
-  private static Optional<Path> socket(Path path) {
-    return line(path, "socket ").map(Path::of);
-  }
-
-  private static Optional<String> line(Path path, String key) {
+  private static String text(Path path) {
     String own = OWNED.get(real(path));
-    return own == null ? lineInFile(path, key) : line(own, key);
+    return own == null ? textInFile(path) : own;
   }
 
   private static Optional<String> line(String text, String key) {
@@ -192,14 +197,13 @@ public final class DataFolder implements AutoCloseable {
         .map(line -> line.substring(key.length()));
   }
 
-  private static Optional<String> lineInFile(Path path, String key) {
+  private static String textInFile(Path path) {
     try (FileChannel lock = FileChannel.open(path.resolve(LOCK), StandardOpenOption.READ)) {
       ByteBuffer bytes = ByteBuffer.allocate(MOST_LOCK_BYTES);
       lock.read(bytes, 0);
-      String text = new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8);
-      return line(text, key);
+      return new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8);
     } catch (IOException e) {
-      return Optional.empty();
+      return "";
     }
   }
 
