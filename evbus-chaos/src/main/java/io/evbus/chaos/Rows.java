@@ -12,6 +12,7 @@ import io.evbus.chaos.rows.B9BackPressure;
 import io.evbus.chaos.rows.D10CleanStop;
 import io.evbus.chaos.rows.D11OneOwner;
 import io.evbus.chaos.rows.D1ProcessKill;
+import io.evbus.chaos.rows.D5WriteError;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,6 +21,7 @@ public final class Rows {
   private static final List<Row> ALL =
       List.of(
           new D1ProcessKill(),
+          new D5WriteError(),
           new D10CleanStop(),
           new D11OneOwner(),
           new B2LongOutage(),
