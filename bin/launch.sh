@@ -115,6 +115,7 @@ build_distribution() {
     "$root"/evbus-core/pom.xml "$root"/evbus-core/src/main \
     "$root"/evbus-acct/pom.xml "$root"/evbus-acct/src/main \
     "$root"/evbus-cli/pom.xml "$root"/evbus-cli/src/main \
+    "$root"/evbus-log-*/pom.xml "$root"/evbus-log-*/src/main \
     "$root"/evbus-dist/pom.xml "$root"/evbus-dist/src/assembly \
     "$root"/ingress/*/pom.xml "$root"/ingress/*/src/main
 }
@@ -190,9 +191,13 @@ classes=${classes#:}
 # Short commands start faster with the first compiler and one collector thread.
 small="-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 case $name:${1:-} in
-  evbus_test:* | acct:* | evbus: | evbus:-h | evbus:-V | evbus:--help | evbus:--version | evbus:check | evbus:explain | evbus:ingress) flags=$small ;;
+  evbus_test:* | acct:* | evbus: | evbus:-h | evbus:-V | evbus:--help | evbus:--version | evbus:check | evbus:explain | evbus:ingress | \
+    evbus:lanes | evbus:pause | evbus:resume | evbus:dead-letters | evbus:doctor) flags=$small ;;
   *) flags= ;;
 esac
+
+# The log on RocksDB is native code; newer JDKs want to be told.
+[ "$major" -lt 22 ] || flags="$flags --enable-native-access=ALL-UNNAMED"
 
 # The JVM's own warnings go to stderr: stdout is data. A stale archive is no news to the user.
 set -- "-Devbus.home=$home" -Dfile.encoding=UTF-8 -cp "$classes" "$main" "$@"

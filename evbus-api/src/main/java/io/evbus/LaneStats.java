@@ -13,7 +13,8 @@ import java.util.TreeMap;
  * @param lane the lane's name
  * @param state what it is doing
  * @param required whether it counts for receipts and exit statuses
- * @param matched events that the lane takes, since the bus was built
+ * @param matched events that the lane takes, since the bus was built, or with a durable log since
+ *     that knows the lane
  * @param delivered events that the destination confirmed
  * @param dead events that became dead letters
  * @param droppedByReason events that the lane dropped
@@ -21,6 +22,8 @@ import java.util.TreeMap;
  * @param inFlight pending events that were sent and are not answered
  * @param reopened how often a publisher was opened after the first
  * @param oldestPendingAge how long the oldest pending event has been on the bus
+ * @param waitsFor the event that holds the lane up, and its offset: the lane has read as far beyond
+ *     it as it may, which is 16,384 offsets
  * @param lastError the latest failure in words, if any
  */
 public record LaneStats(
@@ -35,6 +38,7 @@ public record LaneStats(
     long inFlight,
     long reopened,
     Duration oldestPendingAge,
+    Optional<String> waitsFor,
     Optional<String> lastError) {
   /** Copies the map. */
   public LaneStats {

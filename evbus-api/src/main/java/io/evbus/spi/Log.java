@@ -33,7 +33,7 @@ public interface Log extends AutoCloseable {
    * Writes records and returns when they are stable.
    *
    * @param first the offset of the first record: that after the last one written, or again the
-   *     first of an append that threw
+   *     first of an append that threw; after damage it may lie further on, and nothing is between
    * @param records the records, each from position to limit; the log neither keeps nor moves the
    *     buffers
    */

@@ -1,71 +1,117 @@
 package io.evbus.bench;
 
-import io.evbus.testkit.RabbitMqBroker;
+import io.evbus.spi.Nearest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import org.opentest4j.TestAbortedException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
-/**
- * {@code bin/evbus bench [--quick]}: puts 200,000 events of 256 bytes to one RabbitMQ queue,
- * through evbus and with the bare client, in turn, and prints both rates and their ratio.
- */
-public final class Bench {
-  private static final int EVENTS = 200_000;
-  private static final int QUICK_EVENTS = 40_000;
-  private static final int ROUNDS = 5;
+/** {@code bin/evbus bench}: measures rows, each against something in the same run. */
+@Command(
+    name = "evbus bench",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description =
+        "Measures evbus against bare clients, files and itself: what is compared takes turns in"
+            + " one run, and ratios of medians are held against goals.",
+    footer = "Exit status 1: a ratio is more than a tenth below its goal, or a row failed.")
+public final class Bench implements Callable<Integer> {
+  @Option(names = "--quick", description = "3 rounds instead of 5, and a fraction of the events.")
+  private boolean quick;
+
+  @Option(names = "--only", paramLabel = "NAME", split = ",", description = "These rows.")
+  private List<String> only = new ArrayList<>();
+
+  @Option(names = "--json", description = "Prints JSON.")
+  private boolean json;
+
+  @Option(names = "--out", paramLabel = "FILE", description = "Writes JSON to a file.")
+  private @Nullable Path out;
+
+  private static final Logger ENGINE = Logger.getLogger("io.evbus");
 
   private Bench() {}
 
-  /** Runs all rows. */
-  public static void main(String[] arguments) throws Exception {
-    boolean quick = List.of(arguments).contains("--quick");
-    int events = quick ? QUICK_EVENTS : EVENTS;
-    int rounds = quick ? 3 : ROUNDS;
-    System.out.println(machine());
-    try (RabbitMqBroker broker = RabbitMqBroker.start()) {
-      RabbitMqRow row = new RabbitMqRow(broker);
-      row.evbus(events / 4);
-      row.bareClient(events / 4);
-      List<Double> evbus = new ArrayList<>();
-      List<Double> bare = new ArrayList<>();
-      for (int round = 1; round <= rounds; round++) {
-        bare.add(row.bareClient(events));
-        evbus.add(row.evbus(events));
-        System.out.printf(
-            Locale.ROOT,
-            "round %d: evbus %,.0f/s, bare client %,.0f/s%n",
-            round,
-            evbus.get(evbus.size() - 1),
-            bare.get(bare.size() - 1));
+  /** Runs the command and ends the process. */
+  public static void main(String[] arguments) {
+    System.exit(new CommandLine(new Bench()).execute(arguments));
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    ENGINE.setLevel(Level.SEVERE); // Rows without a lane, or with a dead one, are meant so.
+    Map<String, Rows.Maker> rows = new LinkedHashMap<>(Rows.all());
+    for (String name : only) {
+      if (!rows.containsKey(name)) {
+        System.err.println(
+            "Choosing rows: there is none named "
+                + name
+                + Nearest.hint(name, rows.keySet())
+                + ". There are "
+                + String.join(", ", rows.keySet()));
+        return 2;
       }
-      double ours = median(evbus);
-      double theirs = median(bare);
-      System.out.printf(
-          Locale.ROOT,
-          "rabbitmq, 256 B, persistent, mandatory, confirmed, window 1,024: evbus %,.0f/s,"
-              + " bare amqp-client %,.0f/s, ratio %.2f (medians of %d rounds of %,d)%n",
-          ours,
-          theirs,
-          ours / theirs,
-          rounds,
-          events);
     }
-    System.exit(0);
+    rows.keySet().removeIf(name -> !only.isEmpty() && !only.contains(name));
+    Path folder = folder();
+    Report report = new Report(Machine.describe(folder));
+    Scale scale = new Scale(quick, folder, new AtomicInteger());
+    try {
+      rows.forEach((name, maker) -> measure(name, maker, scale, report));
+    } finally {
+      Scale.remove(folder);
+    }
+    if (json) {
+      System.out.println(report.json());
+    } else {
+      report.print(System.out);
+    }
+    if (out != null) {
+      Files.writeString(out, report.json() + "\n");
+    }
+    return report.hasMissed() ? 1 : 0;
   }
 
-  private static double median(List<Double> values) {
-    return values.stream().sorted().toList().get(values.size() / 2);
+  /** A folder beside what was built: a folder for temporary files may be in memory. */
+  private static Path folder() throws IOException {
+    Path target = Path.of(System.getProperty("evbus.home", "."), "evbus-bench", "target");
+    return Files.createTempDirectory(Files.createDirectories(target), "run");
   }
 
-  private static String machine() {
-    Runtime runtime = Runtime.getRuntime();
-    return String.format(
-        Locale.ROOT,
-        "%d cores, %,d MiB heap at most, Java %s, %s %s",
-        runtime.availableProcessors(),
-        runtime.maxMemory() >> 20,
-        Runtime.version(),
-        System.getProperty("os.name"),
-        System.getProperty("os.version"));
+  private static void measure(String name, Rows.Maker maker, Scale scale, Report report) {
+    System.err.println(name + " ...");
+    try (BenchRow row = maker.make(scale)) {
+      if (row.warmsUp()) {
+        round(row, "warm-up", new Samples());
+      }
+      Samples samples = new Samples();
+      for (int round = 1; round <= scale.rounds(); round++) {
+        round(row, "round " + round, samples);
+      }
+      report.add(row, scale.rounds(), samples);
+    } catch (TestAbortedException e) {
+      report.addFailed(name, String.valueOf(e.getMessage()));
+    } catch (Exception e) {
+      report.addFailed(name, e.toString());
+    }
+  }
+
+  private static void round(BenchRow row, String round, Samples to) throws Exception {
+    for (Side side : row.sides()) {
+      System.err.println("  " + round + ", " + side.name());
+      side.run().run(to);
+    }
   }
 }

@@ -3,11 +3,8 @@ package io.evbus.bench;
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
-import com.rabbitmq.client.ConnectionFactory;
 import io.evbus.Event;
 import io.evbus.EventBus;
-import io.evbus.testkit.RabbitMqBroker;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.HashMap;
@@ -15,58 +12,64 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 
-/** One queue of a private RabbitMQ, filled by evbus or by the bare client. */
-final class RabbitMqRow {
-  private static final String QUEUE = "bench";
-  private static final int WINDOW = 1024;
-  private static final int BODY_BYTES = 256;
+/** A lane to RabbitMQ against the bare client. */
+final class RabbitMqRow implements BenchRow {
+  static final String NAME = "rabbitmq";
+
+  private static final String EVBUS = "evbus, events/s";
+  private static final String BARE = "amqp-client, events/s";
   private static final double NANOS_PER_SECOND = 1e9;
 
-  private final RabbitMqBroker broker;
-  private final byte[] body = new byte[BODY_BYTES];
+  private final RabbitMqQueue queue = new RabbitMqQueue();
+  private final int events;
 
-  RabbitMqRow(RabbitMqBroker broker) {
-    this.broker = broker;
+  RabbitMqRow(Scale scale) throws Exception {
+    this.events = scale.events(200_000, 40_000);
   }
 
-  /** Events a second through evbus, confirmed. */
-  double evbus(int events) throws InterruptedException {
-    purge();
-    try (EventBus bus =
-        EventBus.builder()
-            .profile(
-                "rabbitmq",
-                "bench",
-                Map.of(
-                    "host", "127.0.0.1",
-                    "port", broker.port(),
-                    "ingress_channels", List.of(QUEUE)))
-            .lanes("*", Map.of("window", WINDOW))
-            .putTimeout(Duration.ofMinutes(5))
-            .start()) {
-      long start = System.nanoTime();
-      for (int i = 0; i < events; i++) {
-        bus.put(Event.builder().body(body, Event.OCTET_STREAM).build());
-      }
-      while (bus.stats().lanes().get(0).delivered() < events) {
-        TimeUnit.MILLISECONDS.sleep(1);
-      }
-      return events * NANOS_PER_SECOND / (System.nanoTime() - start);
-    }
+  @Override
+  public String name() {
+    return NAME;
   }
 
-  /** Events a second with the bare client, the same headers and window, confirmed. */
-  double bareClient(int events) throws Exception {
-    purge();
-    ConnectionFactory factory = new ConnectionFactory();
-    factory.setHost("127.0.0.1");
-    factory.setPort(broker.port());
-    try (Connection connection = factory.newConnection()) {
+  @Override
+  public String compares() {
+    return "A lane to one queue on the memory log, against amqp-client with the same headers and"
+        + " window";
+  }
+
+  @Override
+  public Map<String, Object> settings() {
+    return Map.of(
+        "events",
+        events,
+        "body bytes",
+        Producers.BODY_BYTES,
+        "window",
+        RabbitMqQueue.WINDOW,
+        "messages",
+        "persistent, mandatory, confirmed");
+  }
+
+  @Override
+  public List<Side> sides() {
+    return List.of(
+        new Side("amqp-client", to -> to.add(BARE, bareClient())),
+        new Side("evbus", to -> to.add(EVBUS, queue.fill(EventBus.builder(), events))));
+  }
+
+  @Override
+  public List<Goal> goals() {
+    return List.of(Goal.ratio(EVBUS, BARE, 0.9));
+  }
+
+  private double bareClient() throws Exception {
+    queue.purge();
+    try (Connection connection = queue.factory().newConnection()) {
       Channel channel = connection.createChannel();
       channel.confirmSelect();
-      Semaphore window = new Semaphore(WINDOW);
+      Semaphore window = new Semaphore(RabbitMqQueue.WINDOW);
       long[] confirmed = {0};
       channel.addConfirmListener(
           (tag, multiple) -> {
@@ -80,9 +83,9 @@ final class RabbitMqRow {
       long start = System.nanoTime();
       for (int i = 0; i < events; i++) {
         window.acquire();
-        channel.basicPublish("", QUEUE, true, properties(i + 1), body);
+        channel.basicPublish("", RabbitMqQueue.NAME, true, properties(i + 1), Producers.body(i));
       }
-      window.acquire(WINDOW);
+      window.acquire(RabbitMqQueue.WINDOW);
       return events * NANOS_PER_SECOND / (System.nanoTime() - start);
     }
   }
@@ -99,22 +102,8 @@ final class RabbitMqRow {
         .build();
   }
 
-  private void purge() {
-    if (broker.messages(QUEUE) >= 0) {
-      broker.ctl("purge_queue", QUEUE);
-    } else {
-      declare();
-    }
-  }
-
-  private void declare() {
-    ConnectionFactory factory = new ConnectionFactory();
-    factory.setHost("127.0.0.1");
-    factory.setPort(broker.port());
-    try (Connection connection = factory.newConnection()) {
-      connection.createChannel().queueDeclare(QUEUE, true, false, false, null);
-    } catch (Exception e) {
-      throw new IllegalStateException("Declaring the queue", e);
-    }
+  @Override
+  public void close() {
+    queue.close();
   }
 }

@@ -1,13 +1,38 @@
 package io.evbus.chaos;
 
+import io.evbus.chaos.rows.B10Recovery;
+import io.evbus.chaos.rows.B11Simulation;
+import io.evbus.chaos.rows.B14Pauses;
+import io.evbus.chaos.rows.B15Reload;
+import io.evbus.chaos.rows.B2LongOutage;
+import io.evbus.chaos.rows.B6Isolation;
+import io.evbus.chaos.rows.B7Poison;
+import io.evbus.chaos.rows.B8OrderPerKey;
+import io.evbus.chaos.rows.B9BackPressure;
+import io.evbus.chaos.rows.D10CleanStop;
+import io.evbus.chaos.rows.D11OneOwner;
 import io.evbus.chaos.rows.D1ProcessKill;
 import io.evbus.chaos.rows.PlantedBugs;
 import java.util.List;
 import java.util.Optional;
 
-/** All rows, in the order in which they run. */
+/** All rows, in the order in which they run; B10 reads the results of those before it. */
 public final class Rows {
-  private static final List<Row> ALL = List.of(new D1ProcessKill(), new PlantedBugs());
+  private static final List<Row> ALL =
+      List.of(
+          new D1ProcessKill(),
+          new D10CleanStop(),
+          new D11OneOwner(),
+          new B2LongOutage(),
+          new B6Isolation(),
+          new B7Poison(),
+          new B8OrderPerKey(),
+          new B9BackPressure(),
+          new B11Simulation(),
+          new B14Pauses(),
+          new B15Reload(),
+          new B10Recovery(),
+          new PlantedBugs());
 
   private Rows() {}
 

@@ -20,8 +20,8 @@ import picocli.CommandLine.Option;
       "",
       "Try:",
       "  evbus dead-letters list",
-      "  evbus dead-letters list --lane pika.default/orders --offset 5000    from there on",
-      "  evbus dead-letters list --json --limit 1000 | jq -r '.[].reason' | sort | uniq -c"
+      "  evbus dead-letters list --lane pika.default/orders --offset 5000",
+      "  evbus dead-letters list --json | jq -r '.[].reason' | sort | uniq -c"
     })
 final class DeadLettersListCommand implements Callable<Integer> {
   private final Terminal terminal;

@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
       "",
       "Try:",
       "  evbus dead-letters show --lane pika.default/orders --offset 120",
-      "  evbus dead-letters show --lane pika.default/orders --offset 120 --json | jq -r .body",
+      "  evbus dead-letters show --lane pika.a --offset 120 --json | jq -r .body",
       "",
       "With --json a body that is no text stands in body_base64."
     })

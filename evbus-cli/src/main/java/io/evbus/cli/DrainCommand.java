@@ -29,7 +29,7 @@ import picocli.CommandLine.Mixin;
       "  evbus drain --data /var/lib/evbus",
       "  evbus drain --data /var/lib/evbus --drain 5m      for five minutes at most",
       "",
-      "It waits as long as a destination is down; Ctrl-C or --drain end it, and the rest is kept.",
+      "It waits while a destination is down; Ctrl-C or --drain end it, the rest stays.",
       "SIGHUP reads evbus.yaml and the profiles again.",
       "Exit status 0 only if nothing is left, else 1 with a line for each lane."
     })
@@ -83,13 +83,9 @@ final class DrainCommand implements Callable<Integer> {
             .orElse(0L);
     Interrupts.onFirst(interrupted::countDown);
     bus.start();
-    Reloads.onHangUp(bus, terminal);
+    Reloads.onHangUp(bus, terminal, interrupted::countDown);
     Progress progress =
-        new Progress(
-            bus,
-            terminal,
-            deliveries,
-            stats -> "draining, " + Figures.events(pending(bus, stats)) + " left,");
+        new Progress(bus, terminal, deliveries, stats -> headline(deliveries, bus, stats));
     boolean over = false;
     while (!over && pending(bus, bus.stats()) > 0) {
       over = interrupted.await(50, TimeUnit.MILLISECONDS);
@@ -99,6 +95,11 @@ final class DrainCommand implements Callable<Integer> {
     BusStats end = bus.close(IN_FLIGHT);
     progress.end(end);
     return report(deliveries, end);
+  }
+
+  private static String headline(Deliveries deliveries, EventBus bus, BusStats stats) {
+    long done = stats.lanes().stream().mapToLong(deliveries::delivered).sum();
+    return "drained " + Figures.count(done) + ", " + Figures.count(pending(bus, stats)) + " left";
   }
 
   private static long pending(EventBus bus, BusStats stats) {

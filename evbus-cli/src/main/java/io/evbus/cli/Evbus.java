@@ -16,11 +16,11 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Try:",
-      "  seq 3 | evbus put -                     put three events, wait until all are delivered",
-      "  evbus ingress rabbitmq                  every option of a destination",
-      "  evbus check                             all faults of the configuration at once",
-      "  seq 3 | evbus put --data ./log -        the same on disk, over crashes too",
-      "  evbus lanes --data ./log                what is delivered and what is not",
+      "  seq 3 | evbus put -                put three events, wait for all deliveries",
+      "  evbus ingress rabbitmq             every option of a destination",
+      "  evbus check                        all faults of the configuration at once",
+      "  seq 3 | evbus put --data ./log -   the same on disk, over crashes too",
+      "  evbus lanes --data ./log           what is delivered and what is not",
       "",
       "ACCT_FILE and ACCT_KEY name the encrypted profiles; acct makes them.",
       "Exit status: 0 done, 1 failed or not all delivered, 2 usage or configuration."

@@ -27,10 +27,10 @@ import picocli.CommandLine.Option;
       "  evbus lanes --data /var/lib/evbus",
       "  watch -n 2 evbus lanes               every two seconds (EVBUS_DATA is set)",
       "  evbus lanes --json | jq '.lanes[] | select(.pending > 0).lane'",
-      "  evbus lanes forget pika.old          gives up a lane that is configured no more",
+      "  evbus lanes forget pika.old          gives up a lane that is gone",
       "",
-      "A lane is closed when nobody runs it, detached when it is gone from the configuration.",
-      "oldest is the age of the oldest pending event since the owner began or took it."
+      "A closed lane is one that nobody runs; a detached one is configured no more.",
+      "oldest is the age of the oldest pending event, as the owner knows it."
     })
 final class LanesCommand implements Callable<Integer> {
   private static final String GREEN = "\u001b[32m";

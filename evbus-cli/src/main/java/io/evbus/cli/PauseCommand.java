@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
       "  evbus pause pika.default/orders --data /var/lib/evbus",
       "  evbus resume pika.default/orders",
       "",
-      "What was sent already may still be confirmed. Pausing a paused lane is no mistake."
+      "What was sent already may still be confirmed. Pausing twice is no mistake."
     })
 final class PauseCommand implements Callable<Integer> {
   private final Terminal terminal;

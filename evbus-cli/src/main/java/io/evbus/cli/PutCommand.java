@@ -34,8 +34,8 @@ import picocli.CommandLine.Parameters;
       "  seq 1000 | evbus put -",
       "  evbus put --profile audit --on-error skip events.ndjson",
       "",
-      "It waits as long as a destination is down; Ctrl-C drains for --drain and tells what is left.",
-      "With --data what is left is kept: evbus drain delivers it later, as the next evbus put does.",
+      "It waits while a destination is down; Ctrl-C drains for --drain and tells what",
+      "is left. With --data that is kept: evbus drain, or the next put, delivers it.",
       "SIGHUP reads evbus.yaml and the profiles again."
     })
 final class PutCommand implements Callable<Integer> {
@@ -94,7 +94,7 @@ final class PutCommand implements Callable<Integer> {
   private int deliver(EventBus bus, InputStream in) throws InterruptedException {
     Deliveries deliveries = new Deliveries(bus.stats());
     bus.start();
-    Reloads.onHangUp(bus, terminal);
+    Reloads.onHangUp(bus, terminal, interrupted::countDown);
     Progress progress =
         new Progress(
             bus,

@@ -31,8 +31,9 @@ import picocli.CommandLine.Option;
       "  evbus replay --lane pika.default/orders --from 1200 --to 1500 --rate 100",
       "  evbus replay --lane pika.default/orders --from 2026-03-01T12:00:00Z",
       "",
-      "Each event carries the header evbus-replay with its offset. Delivered events are in the log",
-      "only as long as keep under log: in evbus.yaml says. Exit status 0 only if all were delivered."
+      "Each event carries the header evbus-replay with its offset. Delivered events stay",
+      "in the log only as long as keep under log: in evbus.yaml says.",
+      "Exit status 0 only if all were delivered."
     })
 final class ReplayCommand implements Callable<Integer> {
   private static final long MOST_OFFSETS = 20_000;

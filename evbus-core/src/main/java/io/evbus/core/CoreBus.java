@@ -17,7 +17,6 @@ import io.evbus.Receipt;
 import io.evbus.ReloadReport;
 import io.evbus.core.lane.LaneTask;
 import io.evbus.core.log.Committer;
-import io.evbus.core.log.Detached;
 import io.evbus.core.log.Storage;
 import io.evbus.core.queue.InternalIngress;
 import io.evbus.core.ring.Entry;
@@ -30,6 +29,7 @@ import io.evbus.spi.Serializer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -288,7 +288,8 @@ public final class CoreBus implements EventBus {
   public BusStats stats() {
     List<LaneStats> all = new ArrayList<>(lanes.stats());
     if (storage != null) {
-      storage.detached().stream().map(Detached::stats).forEach(all::add);
+      Instant now = environment.ticker().now();
+      storage.detached().forEach(lane -> all.add(lane.stats(now)));
     }
     all.sort(Comparator.comparing(LaneStats::lane));
     return new BusStats(
@@ -410,13 +411,12 @@ public final class CoreBus implements EventBus {
   private boolean detachAll(List<LaneMember> members) {
     for (LaneMember member : members) {
       router.remove(member.number());
-      member.task().hold();
       synchronized (closed) {
         unfinished++;
       }
       member
           .task()
-          .close(environment.ticker().nanos() + member.core().policy().attemptTimeout().toNanos());
+          .retire(environment.ticker().nanos() + member.core().policy().attemptTimeout().toNanos());
     }
     return !members.isEmpty();
   }

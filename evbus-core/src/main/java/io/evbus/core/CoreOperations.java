@@ -11,6 +11,7 @@ import io.evbus.core.log.Storage;
 import io.evbus.spi.Nearest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -81,7 +82,7 @@ final class CoreOperations implements Operations {
           "Forgetting lane " + lane + ": it is configured; remove its profile first");
     }
     Detached gone = detached(lane).orElseThrow(() -> unknown("Forgetting", lane));
-    long pending = gone.stats().pending();
+    long pending = gone.stats(Instant.EPOCH).pending();
     try {
       if (storage != null && storage.forget(lane).isPresent()) {
         storage.retention().countForgottenEvents(pending);

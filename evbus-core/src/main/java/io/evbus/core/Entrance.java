@@ -145,7 +145,8 @@ final class Entrance {
 
   private boolean await(Event event, long seenGateMoves, long deadline, boolean disk) {
     long left = deadline - ticker.nanos();
-    if (left <= 0 || (disk ? lanes.slowestOfLogRejects() : lanes.slowestRejects())) {
+    boolean refuse = disk ? lanes.slowestOfLogRejects() : storage == null && lanes.slowestRejects();
+    if (left <= 0 || refuse) {
       return false;
     }
     try {

@@ -63,7 +63,8 @@ public final class Ending {
   /** Waits until no lane has anything pending, at most two minutes; notes how long it took. */
   public void drain() {
     long start = System.nanoTime();
-    Waiting.until(DRAIN, () -> isDrained(victim.stats()));
+    boolean isDrained = Waiting.until(DRAIN, () -> isDrained(victim.stats()));
+    findings.expect(isDrained, "not drained in two minutes: " + victim.stats());
     findings.most("drainMillis", Waiting.millisSince(start));
   }
 
@@ -86,7 +87,9 @@ public final class Ending {
             + " sinks in "
             + millis
             + " ms; the bound is "
-            + FRESH.toMillis());
+            + FRESH.toMillis()
+            + "; the bus says "
+            + (arrived ? "so too" : victim.stats()));
   }
 
   /** Notes in the history what the victim says about itself. */
@@ -98,13 +101,23 @@ public final class Ending {
               .lane(sink.lane())
               .orElseThrow(() -> new IllegalStateException("Judging: no lane " + sink.lane()));
       sink.pending(lane.pending());
-      sink.dropped(lane.dropped());
+      if (mayDrop(sink.lane())) {
+        sink.dropped(lane.dropped());
+      } else {
+        findings.expect(lane.dropped() == 0, sink.lane() + ": dropped " + lane.droppedByReason());
+      }
       if (lane.dead() > 0) {
         victim.dead(sink.lane()).stream()
             .map(DeadEvent::id)
             .forEach(id -> sink.dead(Stamp.parse(id)));
       }
     }
+  }
+
+  private boolean mayDrop(String lane) {
+    return stage.spec().lanes().stream()
+        .filter(spec -> spec.lane().equals(lane))
+        .anyMatch(spec -> "drop_oldest".equals(spec.delivery().get("on_full")));
   }
 
   /** The sinks are a little ahead of the counters. */

@@ -56,6 +56,7 @@ public final class Lane implements Reader {
   private boolean started;
   private long formingSinceNanos;
   private boolean closing;
+  private boolean retiring;
   private long closeDeadlineNanos = Long.MAX_VALUE;
   private long fetchAgainNanos;
   private @Nullable Terms renewal;
@@ -264,6 +265,13 @@ public final class Lane implements Reader {
     }
   }
 
+  /** Closes when what is in flight is settled, or at a deadline; nothing more is sent. */
+  void retire(long deadlineNanos) {
+    retiring = true;
+    takeBackForming();
+    close(deadlineNanos);
+  }
+
   void decided(AttemptBatch batch, int from, int to, Outcome outcome, long now) {
     if (!flight.contains(batch)) {
       return;
@@ -398,6 +406,7 @@ public final class Lane implements Reader {
 
   private boolean mayTakeNext() {
     if (link.isDisabled()
+        || retiring
         || renewal != null
         || books.status != Status.ACTIVE
         || books.dead.size() >= MOST_UNCOMMITTED_DEAD) {
@@ -465,7 +474,7 @@ public final class Lane implements Reader {
             && queue.isIdle()
             && !queue.hasUnread();
     boolean unread = link.isPaused() && terms.policy.ack() == LanePolicy.Ack.OPTIONAL;
-    boolean held = books.status != Status.ACTIVE && flight.isEmpty();
+    boolean held = (retiring || books.status != Status.ACTIVE) && flight.isEmpty();
     if (idle || link.isDown() || unread || held || closeDeadlineNanos <= now) {
       finish();
     }
@@ -636,6 +645,7 @@ public final class Lane implements Reader {
         oldest == null
             ? Duration.ZERO
             : Duration.ofNanos(Math.max(0, ticker.nanos() - oldest.putNanos())),
+        queue.waitsFor(),
         Optional.ofNullable(tally.lastError));
   }
 

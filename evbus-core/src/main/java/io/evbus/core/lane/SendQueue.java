@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -283,6 +284,14 @@ final class SendQueue {
   private void drop(Entry entry, Reason reason) {
     tally.drop(reason, entry.offset());
     onDrop.accept(entry, reason);
+  }
+
+  /** The event beyond which the lane may read no further, in words. */
+  Optional<String> waitsFor() {
+    Pending first = unresolved.first();
+    return first == null || read - first.offset() < MOST_AHEAD
+        ? Optional.empty()
+        : Optional.of("event " + first.entry.event().id() + " at offset " + first.offset());
   }
 
   private boolean mayReadOn() {

@@ -5,6 +5,7 @@ import io.evbus.LaneStats;
 import io.evbus.core.lane.Ledger;
 import io.evbus.core.lane.Snapshot;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -12,12 +13,15 @@ import org.jspecify.annotations.Nullable;
 /** A lane that the log knows and the engine does not run; it delivers nothing. Thread-safe. */
 public final class Detached implements Checkpointer.Keeper {
   private final String lane;
+  private final long oldestMillis;
   private Ledger ledger;
   private boolean changed;
 
-  Detached(String lane, Ledger ledger) {
+  /** Its oldest pending event was accepted at a moment, or 0 when none is known. */
+  Detached(String lane, Ledger ledger, long oldestMillis) {
     this.lane = lane;
     this.ledger = ledger;
+    this.oldestMillis = oldestMillis;
   }
 
   @Override
@@ -56,8 +60,10 @@ public final class Detached implements Checkpointer.Keeper {
   }
 
   /** What is shown of it; its pending events are those it took up to its last commit. */
-  public LaneStats stats() {
+  public LaneStats stats(Instant at) {
     Ledger now = ledger();
+    long pending = now.matched() - now.settledEvents();
+    boolean aged = pending > 0 && oldestMillis > 0;
     return new LaneStats(
         lane,
         state(now),
@@ -66,10 +72,11 @@ public final class Detached implements Checkpointer.Keeper {
         now.delivered(),
         now.dead(),
         now.dropped(),
-        now.matched() - now.settledEvents(),
+        pending,
         0,
         0,
-        Duration.ZERO,
+        aged ? Duration.ofMillis(Math.max(0, at.toEpochMilli() - oldestMillis)) : Duration.ZERO,
+        Optional.empty(),
         Optional.empty());
   }
 }

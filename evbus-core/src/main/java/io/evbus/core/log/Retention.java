@@ -71,6 +71,7 @@ public final class Retention {
   private volatile boolean pressed;
   private volatile boolean stopped;
   private int lazyRounds;
+  private boolean failing;
 
   Retention(
       Storage storage,
@@ -149,8 +150,12 @@ public final class Retention {
         dropOldest();
       }
       trim(wanted);
+      failing = false;
     } catch (IOException e) {
-      LOG.log(System.Logger.Level.WARNING, "Making room in the log: {0}", e.getMessage());
+      if (!failing) {
+        LOG.log(System.Logger.Level.WARNING, "Making room in the log: {0}", e.getMessage());
+      }
+      failing = true;
     }
   }
 
@@ -160,7 +165,7 @@ public final class Retention {
       long since = lane.ledger().detachedSinceMillis();
       if (mayForget && since > 0 && now - since > limits.keepDetached().toMillis()) {
         storage.forget(lane.lane());
-        long pending = lane.stats().pending();
+        long pending = lane.stats(environment.ticker().now()).pending();
         forgotten.add(pending);
         LOG.log(
             System.Logger.Level.WARNING,

@@ -44,6 +44,7 @@ public final class Storage {
   private final Places places;
   private final long first;
   private final Map<String, Ledger> known = new LinkedHashMap<>();
+  private final Map<String, Long> oldest = new LinkedHashMap<>();
   private final Map<String, Detached> detached = new LinkedHashMap<>();
   private final Object counting = new Object();
   private final Quota quota;
@@ -192,6 +193,10 @@ public final class Storage {
     Map<String, Candidate> candidates = new LinkedHashMap<>();
     known.forEach((lane, ledger) -> candidates.put(lane, byPattern.apply(ledger.pattern())));
     known.putAll(count(known, candidates));
+    for (Map.Entry<String, Candidate> lane : candidates.entrySet()) {
+      Ledger ledger = must(known.get(lane.getKey()));
+      oldest.put(lane.getKey(), places.oldestPending(first, ledger, lane.getValue()));
+    }
   }
 
   /**
@@ -254,7 +259,8 @@ public final class Storage {
                     name,
                     ledger.detachedSinceMillis() == 0 && detachOthers
                         ? ledger.withDetachedSince(nowMillis)
-                        : ledger)));
+                        : ledger,
+                    oldest.getOrDefault(name, 0L))));
     known.clear();
     lanesLost = false;
     List<Progress> all = new ArrayList<>();
@@ -330,7 +336,7 @@ public final class Storage {
 
   /** A lane is gone from the configuration while the engine runs. */
   public void detach(String lane, Ledger ledger) {
-    Detached gone = new Detached(lane, ledger);
+    Detached gone = new Detached(lane, ledger, 0);
     gone.become(ledger.withDetachedSince(environment.ticker().now().toEpochMilli()));
     synchronized (detached) {
       detached.put(lane, gone);

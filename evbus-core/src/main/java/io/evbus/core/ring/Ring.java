@@ -82,9 +82,10 @@ public final class Ring {
     return stable;
   }
 
-  /** Everything before an offset is stable: readers may see it. */
+  /** Everything before an offset is stable: readers may see it, and what is wanted may go. */
   public void stableUntil(long offset) {
     stable = offset;
+    wakeWaiting();
   }
 
   /** Claims the next offset for an event of a size, or gives back -1 when there is no room. */
@@ -122,7 +123,10 @@ public final class Ring {
     return entry != null && entry.offset() == offset ? entry : null;
   }
 
-  /** Counts the moves of gates; a change means that a claim, or making room, may succeed. */
+  /**
+   * Counts the moves of gates and of what is stable; a change means that a claim, or making room,
+   * may succeed.
+   */
   public long gateMoves() {
     return gateMoves.get();
   }
@@ -131,11 +135,8 @@ public final class Ring {
   public void release() {
     lock.lock();
     try {
-      gateMoves.incrementAndGet();
       advance(least(false));
-      if (waiting > 0) {
-        room.signalAll();
-      }
+      gateMoved();
     } finally {
       lock.unlock();
     }
@@ -192,14 +193,21 @@ public final class Ring {
     }
   }
 
-  /** Wakes all that wait for room, as when the bus closes. */
+  /** Wakes all that wait for room: there may be some, or the bus closes. */
   public void wakeWaiting() {
     lock.lock();
     try {
-      gateMoves.incrementAndGet();
-      room.signalAll();
+      gateMoved();
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** After the room is there, so that who sees the count move finds it; the lock is held. */
+  private void gateMoved() {
+    gateMoves.incrementAndGet();
+    if (waiting > 0) {
+      room.signalAll();
     }
   }
 

@@ -51,6 +51,47 @@ final class LogFolder {
    * @return whether it is new
    */
   boolean prepare() throws IOException {
+    if (Files.exists(path) && !Files.isDirectory(path)) {
+      throw new IOException("Opening the log in " + path + ": it is no folder; name another");
+    }
+    Optional<String> written = format();
+    if (written.isPresent() && !written.get().equals(FORMAT)) {
+      throw new IOException(
+          "Opening the log in "
+              + path
+              + ": its format is \""
+              + printable(written.get())
+              + "\", and this evbus knows \""
+              + FORMAT
+              + "\"; use the evbus that wrote it, or another folder");
+    }
+    make();
+    if (written.isPresent()) {
+      return !Files.exists(db()) && lastDamagedNumber() == 0 && !Files.exists(acknowledged());
+    }
+    boolean isNew = !Files.exists(db());
+    try (FileChannel to =
+        FileChannel.open(formatFile(), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      to.write(ByteBuffer.wrap((FORMAT + "\n").getBytes(StandardCharsets.UTF_8)));
+      to.force(true);
+    }
+    sync();
+    return isNew;
+  }
+
+  private Path formatFile() {
+    return path.resolve("format");
+  }
+
+  private Optional<String> format() throws IOException {
+    try {
+      return Optional.of(Files.readString(formatFile()).strip());
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+
+  private void make() throws IOException {
     if (!Files.exists(path)) {
       Files.createDirectories(path);
       Path parent = path.getParent();
@@ -61,30 +102,6 @@ final class LogFolder {
     PosixFileAttributeView posix = Files.getFileAttributeView(path, PosixFileAttributeView.class);
     if (posix != null) {
       posix.setPermissions(PosixFilePermissions.fromString("rwx------"));
-    }
-    Path format = path.resolve("format");
-    try {
-      String written = Files.readString(format).strip();
-      if (!written.equals(FORMAT)) {
-        throw new IOException(
-            "Opening the log in "
-                + path
-                + ": its format is \""
-                + printable(written)
-                + "\", and this evbus knows \""
-                + FORMAT
-                + "\"; use the evbus that wrote it, or another folder");
-      }
-      return !Files.exists(db()) && lastDamagedNumber() == 0 && !Files.exists(acknowledged());
-    } catch (NoSuchFileException e) {
-      boolean isNew = !Files.exists(db());
-      try (FileChannel to =
-          FileChannel.open(format, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-        to.write(ByteBuffer.wrap((FORMAT + "\n").getBytes(StandardCharsets.UTF_8)));
-        to.force(true);
-      }
-      sync();
-      return isNew;
     }
   }
 

@@ -94,17 +94,10 @@ final class RocksDbLog implements Log {
   @Override
   public void append(long from, List<ByteBuffer> records) throws IOException {
     long end = from + records.size();
+    byte[] group = RecordBatch.of(store.recordsId, from, records);
     try (Leases.Lease lease = leases.take();
-        WriteBatch batch = new WriteBatch()) {
+        WriteBatch batch = new WriteBatch(group)) {
       check();
-      if (from > next) {
-        throw new IllegalArgumentException("Appending at " + from + ": the next is " + next);
-      }
-      long offset = from;
-      for (ByteBuffer record : records) {
-        batch.put(store.records, Keys.offset(offset), bytes(record));
-        offset++;
-      }
       store.db.write(store.synced, batch);
     } catch (RocksDBException e) {
       throw fail("Appending to", e);

@@ -32,6 +32,10 @@ final class Store implements AutoCloseable {
   final RocksDB db;
   final ColumnFamilyHandle meta;
   final ColumnFamilyHandle records;
+
+  /** The number of {@link #records} in batches. */
+  final int recordsId;
+
   final WriteOptions synced;
   final WriteOptions unsynced;
 
@@ -51,6 +55,7 @@ final class Store implements AutoCloseable {
     this.db = db;
     this.meta = meta;
     this.records = records;
+    this.recordsId = records.getID();
     this.synced = new WriteOptions().setSync(true);
     this.unsynced = new WriteOptions();
     this.reading = new ReadOptions();

@@ -1,0 +1,81 @@
+package io.evbus.bench;
+
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * A ratio that must not be less than a number.
+ *
+ * @param name what is divided by what
+ * @param least the number; 0 when the ratio is for information only
+ * @param ratio computes the ratio from the medians
+ */
+record Goal(String name, double least, ToDoubleFunction<Samples> ratio) {
+  private static final double TOLERANCE = 0.1;
+
+  /** How a ratio compares with its goal. */
+  enum Verdict {
+    /** It is for information only. */
+    INFORMATION,
+    /** It is reached. */
+    MET,
+    /** It is missed by no more than a tenth. */
+    NEAR,
+    /** It is missed by more. */
+    MISSED;
+
+    /** The name as it is shown: {@code met}. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** One series divided by another. */
+  static Goal ratio(String ours, String theirs, double least) {
+    return new Goal(
+        "(" + ours + ") / (" + theirs + ")",
+        least,
+        samples -> samples.median(ours) / samples.median(theirs));
+  }
+
+  /** One series divided by another, for information. */
+  static Goal information(String ours, String theirs) {
+    return ratio(ours, theirs, 0);
+  }
+
+  /** A series divided by the least that it must be. */
+  static Goal atLeast(String series, double least) {
+    return new Goal(
+        "(" + series + ") / " + (long) least, 1, samples -> samples.median(series) / least);
+  }
+
+  /** The most that a series may be, divided by it. */
+  static Goal atMost(String series, double most) {
+    return new Goal(
+        (long) most + " / (" + series + ")", 1, samples -> most / samples.median(series));
+  }
+
+  /**
+   * The most that a time may be beside another, which is a tenth or so much more, divided by it.
+   */
+  static Goal noSlower(String time, String beside, double orMore) {
+    return new Goal(
+        "max(1.1 × (" + beside + "), it + " + (long) orMore + ") / (" + time + ")",
+        1,
+        samples -> {
+          double other = samples.median(beside);
+          return Math.max(1.1 * other, other + orMore) / samples.median(time);
+        });
+  }
+
+  Verdict verdict(Samples samples) {
+    double reached = ratio.applyAsDouble(samples);
+    if (least == 0) {
+      return Verdict.INFORMATION;
+    } else if (reached >= least) {
+      return Verdict.MET;
+    }
+    return reached >= (1 - TOLERANCE) * least ? Verdict.NEAR : Verdict.MISSED;
+  }
+}

@@ -1,0 +1,90 @@
+package io.evbus.bench;
+
+import io.evbus.Event;
+import io.evbus.EventBus;
+import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
+import org.HdrHistogram.Histogram;
+
+/**
+ * Threads that put events, and what their puts took. The time of a put begins when it was due, so a
+ * put that holds up the next ones counts for those too. Used by one thread.
+ */
+final class Producers {
+  /** The body of every event. */
+  static final int BODY_BYTES = 256;
+
+  private static final byte[][] BODIES = bodies();
+  private static final long MOST_NANOS = 100_000_000_000L;
+  private static final double NANOS_PER_SECOND = 1e9;
+
+  private final EventBus bus;
+
+  Producers(EventBus bus) {
+    this.bus = bus;
+  }
+
+  /** A body that was serialised long ago; random bytes, which no log can compress. */
+  static byte[] body(int number) {
+    return BODIES[number % BODIES.length];
+  }
+
+  /** An event of its own. */
+  static Event event(int number) {
+    return Event.builder().body(body(number), Event.OCTET_STREAM).build();
+  }
+
+  private static byte[][] bodies() {
+    byte[][] all = new byte[1024][BODY_BYTES];
+    Random random = new Random(1);
+    for (byte[] body : all) {
+      random.nextBytes(body);
+    }
+    return all;
+  }
+
+  /** Puts a number of events, one after another, on each of some threads. */
+  Histogram atFullRate(int threads, int eventsEach) throws InterruptedException {
+    return run(threads, puts -> putEach(eventsEach, 0, puts));
+  }
+
+  /** Puts a number of events on each of some threads, all together at a rate. */
+  Histogram atRate(int threads, int eventsEach, double eventsPerSecond)
+      throws InterruptedException {
+    long everyNanos = (long) (NANOS_PER_SECOND * threads / eventsPerSecond);
+    return run(threads, puts -> putEach(eventsEach, everyNanos, puts));
+  }
+
+  private void putEach(int events, long everyNanos, Histogram puts) {
+    long due = System.nanoTime();
+    for (int i = 0; i < events; i++) {
+      due = everyNanos == 0 ? System.nanoTime() : due + everyNanos;
+      for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
+        LockSupport.parkNanos(left);
+      }
+      bus.put(event(i));
+      puts.recordValue(Math.min(MOST_NANOS, System.nanoTime() - due));
+    }
+  }
+
+  private interface Work {
+    void doWith(Histogram puts);
+  }
+
+  private static Histogram run(int threads, Work work) throws InterruptedException {
+    Histogram all = new Histogram(MOST_NANOS, 3);
+    Thread[] running = new Thread[threads];
+    Histogram[] puts = new Histogram[threads];
+    for (int i = 0; i < threads; i++) {
+      Histogram own = new Histogram(MOST_NANOS, 3);
+      puts[i] = own;
+      running[i] = new Thread(() -> work.doWith(own), "bench-producer-" + i);
+      running[i].start();
+    }
+    for (int i = 0; i < threads; i++) {
+      running[i].join();
+      all.add(puts[i]);
+    }
+    return all;
+  }
+}

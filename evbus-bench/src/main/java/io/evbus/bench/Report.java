@@ -1,0 +1,125 @@
+package io.evbus.bench;
+
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What was measured, for people and as JSON. Used by one thread. */
+final class Report {
+  private final Map<String, Object> machine;
+  private final List<Measured> rows = new ArrayList<>();
+  private final Map<String, String> notMeasured = new LinkedHashMap<>();
+
+  Report(Map<String, Object> machine) {
+    this.machine = machine;
+  }
+
+  /** All of it, as JSON shows it. */
+  record Everything(
+      Map<String, Object> machine, List<Measured> rows, Map<String, String> notMeasured) {}
+
+  /** One row. */
+  record Measured(
+      String row,
+      String compares,
+      Map<String, Object> settings,
+      int rounds,
+      Map<String, Spread> series,
+      List<Judged> goals) {}
+
+  /** One series. */
+  record Spread(double median, double min, double max, List<Double> samples) {}
+
+  /** One goal. */
+  record Judged(String ratioOf, double ratio, double goal, Goal.Verdict verdict) {}
+
+  /** Adds a row. */
+  void add(BenchRow row, int rounds, Samples samples) {
+    Map<String, Spread> series = new LinkedHashMap<>();
+    samples
+        .all()
+        .forEach(
+            (name, values) ->
+                series.put(
+                    name,
+                    new Spread(
+                        round(samples.median(name)),
+                        round(Collections.min(values)),
+                        round(Collections.max(values)),
+                        values.stream().map(Report::round).toList())));
+    List<Judged> goals =
+        row.goals().stream()
+            .map(
+                goal ->
+                    new Judged(
+                        goal.name(),
+                        round(goal.ratio().applyAsDouble(samples)),
+                        goal.least(),
+                        goal.verdict(samples)))
+            .toList();
+    rows.add(new Measured(row.name(), row.compares(), row.settings(), rounds, series, goals));
+  }
+
+  /** Adds a row that could not be measured. */
+  void addFailed(String row, String why) {
+    notMeasured.put(row, why);
+  }
+
+  /** Whether a goal was missed or a row could not be measured. */
+  boolean hasMissed() {
+    return !notMeasured.isEmpty()
+        || rows.stream()
+            .flatMap(row -> row.goals().stream())
+            .anyMatch(goal -> goal.verdict() == Goal.Verdict.MISSED);
+  }
+
+  private static double round(double value) {
+    double unit = Math.abs(value) < 100 ? 1e3 : 1;
+    return Math.rint(value * unit) / unit;
+  }
+
+  /** All as JSON. */
+  String json() {
+    return JsonMapper.builder()
+        .enable(SerializationFeature.INDENT_OUTPUT)
+        .build()
+        .writeValueAsString(new Everything(machine, rows, notMeasured));
+  }
+
+  /** All for people. */
+  void print(PrintStream to) {
+    machine.forEach((name, value) -> to.println(name + ": " + value));
+    rows.forEach(row -> print(row, to));
+    notMeasured.forEach((row, why) -> to.printf("%n%s%n  not measured: %s%n", row, why));
+  }
+
+  private static void print(Measured row, PrintStream to) {
+    to.printf("%n%s%n  %s%n", row.row(), row.compares());
+    to.printf("  %s, medians of %d rounds%n", row.settings(), row.rounds());
+    row.series()
+        .forEach(
+            (name, one) ->
+                to.printf(
+                    Locale.ROOT,
+                    "  %-58s %,14.1f  (%,.1f to %,.1f)%n",
+                    name,
+                    one.median(),
+                    one.min(),
+                    one.max()));
+    for (Judged goal : row.goals()) {
+      to.printf(
+          Locale.ROOT,
+          "  %-11s %6.2f, goal %.2f: %s%n",
+          goal.verdict(),
+          goal.ratio(),
+          goal.goal(),
+          goal.ratioOf());
+    }
+  }
+}
