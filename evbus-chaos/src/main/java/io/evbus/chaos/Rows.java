@@ -13,6 +13,7 @@ import io.evbus.chaos.rows.D10CleanStop;
 import io.evbus.chaos.rows.D11OneOwner;
 import io.evbus.chaos.rows.D1ProcessKill;
 import io.evbus.chaos.rows.D5WriteError;
+import io.evbus.chaos.rows.PlantedBugs;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,6 +33,7 @@ public final class Rows {
           new B11Simulation(),
           new B14Pauses(),
           new B15Reload(),
+          new PlantedBugs(),
           new B10Recovery());
 
   private Rows() {}
