@@ -4,17 +4,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
-import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,8 +23,6 @@ public final class DataFolder implements AutoCloseable {
 
   private static final String PROCESS = "process ";
   private static final String SOCKET = "socket ";
-  private static final String IDENTITY = "evbus-log";
-  private static final int VERSION = 1;
   private static final int MOST_LOCK_BYTES = 4096;
 
   /**
@@ -56,6 +50,14 @@ public final class DataFolder implements AutoCloseable {
    */
   public static DataFolder own(Path folder, String provider) throws IOException {
     Path path = folder.toAbsolutePath().normalize();
+    try {
+      return ownAt(path, provider);
+    } catch (FileSystemException e) {
+      throw new IOException("Opening the data folder " + path + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static DataFolder ownAt(Path path, String provider) throws IOException {
     boolean isNew = !Files.exists(path);
     Files.createDirectories(path);
     Path parent = path.getParent();
@@ -78,7 +80,7 @@ public final class DataFolder implements AutoCloseable {
         if (!locks(channel)) {
           throw inUse(path, textInFile(path)); // Looking ends no lock: it is another process's.
         }
-        return new DataFolder(path, channel, identify(path, provider, isNew));
+        return new DataFolder(path, channel, Identity.of(path, provider).id());
       } catch (IOException | RuntimeException e) {
         channel.close();
         throw e;
@@ -215,106 +217,12 @@ public final class DataFolder implements AutoCloseable {
     }
   }
 
-  /**
-   * What a folder says of its log; empty when it holds none.
-   *
-   * @return the lines {@code version}, {@code id} and {@code provider}
-   */
-  public static Map<String, String> identity(Path folder) throws IOException {
-    try {
-      return lines(Files.readString(folder.resolve(IDENTITY)));
-    } catch (NoSuchFileException e) {
-      return Map.of();
-    }
-  }
-
-  private static Map<String, String> lines(String text) {
-    Map<String, String> lines = new LinkedHashMap<>();
-    text.lines()
-        .map(line -> line.split(" ", 2))
-        .filter(parts -> parts.length == 2)
-        .forEach(parts -> lines.put(parts[0], parts[1].strip()));
-    return lines;
-  }
-
-  /** Reads who the log is, or makes it somebody. */
-  private static String identify(Path path, String provider, boolean isNew) throws IOException {
-    Path file = path.resolve(IDENTITY);
-    try {
-      return check(path, Files.readString(file), provider);
-    } catch (NoSuchFileException e) {
-      if (!isNew && Files.exists(path.resolve(provider))) {
-        System.getLogger(DataFolder.class.getName())
-            .log(
-                System.Logger.Level.ERROR,
-                "Opening the data folder "
-                    + path
-                    + ": its file "
-                    + IDENTITY
-                    + " was lost; the log"
-                    + " gets a new id");
-      }
-      byte[] random = new byte[16];
-      new SecureRandom().nextBytes(random);
-      String id = HexFormat.of().formatHex(random);
-      write(path, IDENTITY, "version " + VERSION + "\nid " + id + "\nprovider " + provider + "\n");
-      return id;
-    }
-  }
-
-  private static String check(Path path, String text, String provider) throws IOException {
-    Map<String, String> lines = lines(text);
-    String version = lines.getOrDefault("version", "unknown");
-    if (!version.equals(String.valueOf(VERSION))) {
-      throw new IOException(
-          "Opening the data folder "
-              + path
-              + ": its format version is "
-              + version
-              + ", and this evbus knows "
-              + VERSION
-              + "; use the evbus that wrote it, or another folder");
-    }
-    String written = lines.getOrDefault("provider", provider);
-    if (!written.equals(provider)) {
-      throw new IOException(
-          "Opening the data folder "
-              + path
-              + ": its log is "
-              + written
-              + ", but "
-              + provider
-              + " is configured; set log.provider: "
-              + written
-              + " or use another folder");
-    }
-    String id = lines.get("id");
-    if (id == null || !id.matches("[0-9a-f]{32}")) {
-      throw new IOException(
-          "Opening the data folder " + path + ": its file " + IDENTITY + " has no log id");
-    }
-    return id;
-  }
-
-  private static void write(Path folder, String name, String text) throws IOException {
-    Path fresh = folder.resolve(name + ".new");
-    try (FileChannel to =
-        FileChannel.open(
-            fresh,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      to.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
-      to.force(true);
-    }
-    Files.move(fresh, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
-    sync(folder);
-  }
-
   /** Makes the names in a folder stable. */
-  private static void sync(Path folder) throws IOException {
+  static void sync(Path folder) throws IOException {
     try (FileChannel channel = FileChannel.open(folder)) {
       channel.force(true);
+    } catch (IOException e) {
+      throw new FileSystemException(folder.toString(), null, "syncing it: " + e.getMessage());
     }
   }
 }
