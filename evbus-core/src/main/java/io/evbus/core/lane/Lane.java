@@ -233,7 +233,7 @@ public final class Lane implements Reader {
     }
   }
 
-  /** Gives up what was not sent before an offset. */
+  /** Gives up what is not settled before an offset. */
   void giveUpUntil(long offset, Reason reason) {
     takeBackForming();
     queue.dropUntil(offset, reason);
@@ -282,7 +282,7 @@ public final class Lane implements Reader {
       if (link.isCurrent(batch.generation) && link.isOpen()) {
         lose(unknown.detail(), unanswered, now);
       } else {
-        unanswered.forEach(queue::again);
+        unanswered.stream().filter(pending -> !pending.settled).forEach(queue::again);
       }
       return;
     }
@@ -301,6 +301,7 @@ public final class Lane implements Reader {
     } else if (!link.isClosed() && started) {
       checkTimers(now);
       renewAtEdge();
+      queue.dropUnread(now);
       form(now);
       if (!forming.isEmpty()) {
         link.open(now, actions);
@@ -517,6 +518,9 @@ public final class Lane implements Reader {
 
   private void settle(Pending pending, Outcome outcome, long now) {
     poison.answered(pending);
+    if (pending.settled) {
+      return; // It was given up on its way.
+    }
     if (outcome instanceof Outcome.Ok ok) {
       settlement.deliver(pending, ok, actions);
       link.confirmed();
@@ -542,6 +546,7 @@ public final class Lane implements Reader {
     tally.lastError = cause;
     List<Pending> inFlight = new ArrayList<>(unanswered);
     flight.abandon(inFlight::add);
+    inFlight.removeIf(pending -> pending.settled);
     Pending guilty = poison.convict(inFlight);
     if (guilty != null) {
       inFlight.remove(guilty);

@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -287,5 +288,27 @@ class DurableBusTest {
               assertThat(read.contentType()).isEqualTo(event.contentType());
               assertThat(read.bytes()).isEqualTo(event.bytes());
             });
+  }
+
+  @Test
+  void aStalledLaneThatMayDropHoldsUpNobodyAtTheSizeLimit() {
+    EventBusBuilder builder =
+        EventBus.builder()
+            .data(folder.resolve("data"))
+            .log(Map.of("max_bytes", "4MiB"))
+            .lanes("stalled", Map.of("on_full", "drop_oldest", "window", 256))
+            .ingress("sink", this::take)
+            .ingressAsync("stalled", event -> new CompletableFuture<>())
+            .drain(Duration.ofMillis(100));
+    int events = 8_000;
+    try (EventBus bus = builder.start()) {
+      for (int i = 0; i < events; i++) {
+        bus.put("x".repeat(1024));
+      }
+      await().atMost(SOON).until(() -> sink(bus).delivered() == events);
+      LaneStats stalled = bus.stats().lane("stalled").orElseThrow();
+      assertThat(stalled.droppedByReason()).containsOnlyKeys(Reason.OVERFLOW);
+      assertThat(stalled.dropped() + stalled.pending()).isEqualTo(events);
+    }
   }
 }
