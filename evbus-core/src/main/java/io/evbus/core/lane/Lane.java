@@ -52,6 +52,7 @@ public final class Lane implements Reader {
 
   private volatile long gate;
   private volatile boolean hungry;
+  private boolean leaving;
   private Actions actions = new Actions();
   private boolean started;
   private long formingSinceNanos;
@@ -188,6 +189,12 @@ public final class Lane implements Reader {
       books.status = Status.PAUSED;
       takeBackForming();
     }
+  }
+
+  /** The lane is about to be closed for good: nothing more is sent, and it is not paused by it. */
+  void leave() {
+    leaving = true;
+    takeBackForming();
   }
 
   Status status() {
@@ -399,6 +406,7 @@ public final class Lane implements Reader {
   private boolean mayTakeNext() {
     if (link.isDisabled()
         || renewal != null
+        || leaving
         || books.status != Status.ACTIVE
         || books.dead.size() >= MOST_UNCOMMITTED_DEAD) {
       return false;
@@ -465,7 +473,7 @@ public final class Lane implements Reader {
             && queue.isIdle()
             && !queue.hasUnread();
     boolean unread = link.isPaused() && terms.policy.ack() == LanePolicy.Ack.OPTIONAL;
-    boolean held = books.status != Status.ACTIVE && flight.isEmpty();
+    boolean held = (leaving || books.status != Status.ACTIVE) && flight.isEmpty();
     if (idle || link.isDown() || unread || held || closeDeadlineNanos <= now) {
       finish();
     }

@@ -109,6 +109,12 @@ public final class LaneTask implements Inbox, Runnable {
     control((to, now) -> to.hold());
   }
 
+  /** Lets the lane end at the edge of its batch, by a moment on the engine's ticker. */
+  public void leave(long deadlineNanos) {
+    control((to, now) -> to.leave());
+    close(deadlineNanos);
+  }
+
   /** An operator wants the lane to go on. */
   public void goOn() {
     control((to, now) -> to.goOn());
