@@ -199,7 +199,7 @@ final class FolderExamination {
         "sync",
         String.format(
             Locale.ROOT,
-            "%.2f ms, the worst of 50 %.2f ms; alone it allows %,d events/s at %d a sync",
+            "%.2f ms, worst %.2f ms: allows %,d events/s at %d a sync",
             cost.medianNanos() / 1e6,
             cost.worstNanos() / 1e6,
             cost.eventsPerSecond(),

@@ -57,10 +57,13 @@ record MemoryBounds(long heapBytes, long ringBytes, String log, Map<String, Byte
             + " of it for events (EVBUS_JAVA_OPTS=-Xmx512m)");
     if (!log.isEmpty()) {
       StringBuilder text = new StringBuilder("about ");
-      text.append(Figures.bytes(nativeBytes(lanes))).append(" at most for ").append(log);
-      logBytes.forEach(
-          (name, bytes) ->
-              text.append(", ").append(name).append(' ').append(Figures.bytes(bytes.bytes())));
+      text.append(Figures.bytes(nativeBytes(lanes))).append(" for ").append(log);
+      String separator = ": ";
+      for (Map.Entry<String, ByteCount> part : logBytes.entrySet()) {
+        text.append(separator).append(part.getKey()).append(' ');
+        text.append(Figures.bytes(part.getValue().bytes()));
+        separator = ", ";
+      }
       lines.put("outside it", text.toString());
     }
     return lines;

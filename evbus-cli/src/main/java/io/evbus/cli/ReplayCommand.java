@@ -3,6 +3,7 @@ package io.evbus.cli;
 import io.evbus.Position;
 import io.evbus.Replay;
 import io.evbus.ReplayReport;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -119,17 +120,20 @@ final class ReplayCommand implements Callable<Integer> {
     long next = all.firstOffset().orElseThrow();
     long end = all.lastOffset().orElseThrow() + 1;
     Totals totals = new Totals();
+    progress(totals, all, startNanos);
     while (next < end && totals.pending == 0 && interrupted.getCount() > 0) {
       long until = Math.min(end, next + offsetsOfAPart());
       totals.add(replay(access, Position.at(next), Optional.of(Position.at(until)), false));
       next = totals.pending == 0 ? until : next;
       progress(totals, all, startNanos);
     }
-    if (terminal.interactive()) {
-      terminal.err().print(terminal.clearLine());
-    }
+    terminal.endLive();
     if (next < end) {
-      terminal.note("to go on: evbus replay --lane " + lane + " --from " + next + " --to " + end);
+      terminal.note(
+          "to go on: evbus replay --lane "
+              + lane
+              + (" --from " + next + " --to " + end)
+              + (rate == null ? "" : " --rate " + rate));
     }
     return totals.report(all);
   }
@@ -152,8 +156,7 @@ final class ReplayCommand implements Callable<Integer> {
             lane,
             (totals.delivered + totals.dead) / seconds);
     if (terminal.interactive()) {
-      terminal.err().print(terminal.clearLine() + text);
-      terminal.err().flush();
+      terminal.live(List.of(text));
     } else if (System.nanoTime() - shownNanos > LOG_NANOS) {
       shownNanos = System.nanoTime();
       terminal.err().println(text);

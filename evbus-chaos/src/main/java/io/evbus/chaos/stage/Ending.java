@@ -22,6 +22,8 @@ public final class Ending {
   private static final Duration FRESH = Duration.ofSeconds(5);
   private static final Duration FRESH_PATIENCE = Duration.ofSeconds(30);
 
+  private static final long RETRY_MILLIS = 50;
+
   private final Stage stage;
   private final VictimProcess victim;
   private final Findings findings;
@@ -71,7 +73,7 @@ public final class Ending {
   /** Puts one event, which must reach every sink in five seconds. */
   public void fresh() {
     long start = System.nanoTime();
-    int number = victim.putOne();
+    int number = putUntilAccepted();
     long stamp = Stamp.spread(Load.SINGLE, number, stage.spec().load().keys());
     BooleanSupplier isEverywhere =
         () -> stage.history().sinks().stream().allMatch(sink -> sink.has(stamp));
@@ -90,6 +92,18 @@ public final class Ending {
             + FRESH.toMillis()
             + "; the bus says "
             + (arrived ? "so too" : victim.stats()));
+  }
+
+  /** A lane with {@code on_full: reject} may refuse at first, until its log has made room. */
+  private int putUntilAccepted() {
+    long start = System.nanoTime();
+    int number = victim.putOne();
+    while (stage.history().isRefused(Load.SINGLE, number)
+        && Waiting.millisSince(start) < FRESH.toMillis()) {
+      Waiting.millis(RETRY_MILLIS);
+      number = victim.putOne();
+    }
+    return number;
   }
 
   /** Notes in the history what the victim says about itself. */

@@ -8,6 +8,7 @@ import io.evbus.spi.Progress;
 import io.evbus.spi.Recovery;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.FileSystemException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +41,7 @@ final class RocksDbLog implements Log {
   /** Opens the log, after salvaging it when it is damaged. */
   static Log open(LogFolder folder, Settings settings) throws IOException {
     boolean isNew = folder.prepare();
-    Store store = new Opening(folder, settings).open(isNew);
+    Store store = opened(folder, settings, isNew);
     HighWater highWater = null;
     try {
       Meta meta = Meta.read(store);
@@ -56,7 +57,16 @@ final class RocksDbLog implements Log {
         folder.markForSalvage();
         return open(folder, settings);
       }
-      throw e instanceof IOException io ? io : Damage.failure("Opening the log", folder, e);
+      throw Damage.failure("Opening the log", folder, e);
+    }
+  }
+
+  private static Store opened(LogFolder folder, Settings settings, boolean isNew)
+      throws IOException {
+    try {
+      return new Opening(folder, settings).open(isNew);
+    } catch (FileSystemException e) {
+      throw Damage.failure("Opening the log", folder, e);
     }
   }
 

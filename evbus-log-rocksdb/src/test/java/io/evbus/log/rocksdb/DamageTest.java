@@ -184,6 +184,17 @@ class DamageTest {
   }
 
   @Test
+  void aDamagedOrHalfWrittenFormatIsWrittenAnew() throws IOException {
+    write(100);
+    for (String text :
+        List.of("", "evbus-log-ro", "evbus-log-r\u00efcksdb 1\n", "evbus-log-rocksdb ")) {
+      Files.write(folder.resolve("log/format"), text.getBytes(StandardCharsets.ISO_8859_1));
+      assertThat(read().records).hasSize(100);
+      assertThat(folder.resolve("log/format")).hasContent("evbus-log-rocksdb 1");
+    }
+  }
+
+  @Test
   void noDamageStopsTheStartOrHandsOutAWrongRecord() throws IOException {
     long seed = Long.getLong("evbus.damage.seed", System.nanoTime());
     int times = Integer.getInteger("evbus.damage.times", 25);
