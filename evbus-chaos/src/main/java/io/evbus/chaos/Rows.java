@@ -4,6 +4,7 @@ import io.evbus.chaos.disk.D7Damage;
 import io.evbus.chaos.rows.B10Recovery;
 import io.evbus.chaos.rows.B11Simulation;
 import io.evbus.chaos.rows.B12Structures;
+import io.evbus.chaos.rows.B13ClockJumps;
 import io.evbus.chaos.rows.B14Pauses;
 import io.evbus.chaos.rows.B14bBrokerPauses;
 import io.evbus.chaos.rows.B15Reload;
@@ -43,6 +44,7 @@ public final class Rows {
           new B9BackPressure(),
           new B11Simulation(),
           new B12Structures(),
+          new B13ClockJumps(),
           new B14Pauses(),
           new B14bBrokerPauses(),
           new B15Reload(),

@@ -70,6 +70,11 @@ public final class VictimProcess {
     return pid;
   }
 
+  /** The processor time that it took so far. */
+  public long cpuMillis() {
+    return process.info().totalCpuDuration().map(Duration::toMillis).orElse(0L);
+  }
+
   /** Whether it lives. */
   public boolean isAlive() {
     return process.isAlive();
