@@ -1,5 +1,6 @@
 package io.evbus.chaos;
 
+import io.evbus.chaos.disk.D7Damage;
 import io.evbus.chaos.rows.B10Recovery;
 import io.evbus.chaos.rows.B11Simulation;
 import io.evbus.chaos.rows.B12Structures;
@@ -17,6 +18,7 @@ import io.evbus.chaos.rows.D10CleanStop;
 import io.evbus.chaos.rows.D11OneOwner;
 import io.evbus.chaos.rows.D1ProcessKill;
 import io.evbus.chaos.rows.D5WriteError;
+import io.evbus.chaos.rows.D7Damage;
 import io.evbus.chaos.rows.PlantedBugs;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +29,7 @@ public final class Rows {
       List.of(
           new D1ProcessKill(),
           new D5WriteError(),
+          new D7Damage(),
           new D10CleanStop(),
           new D11OneOwner(),
           new B1BrokerDeath(),

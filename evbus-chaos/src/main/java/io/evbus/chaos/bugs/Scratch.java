@@ -30,7 +30,7 @@ import org.junit.platform.launcher.Launcher;
  * the files that a patch changes are compiled, into a folder that stands before the others on the
  * class path. The checkout itself is only read. Confined to one thread.
  */
-public final class Scratch {
+public final class Scratch implements AutoCloseable {
   private static final String CLASS_PATH = "target/bugs.classpath";
   private static final int MOST_BUILD_MINUTES = 10;
   private static final int MOST_TEST_MINUTES = 3;
@@ -63,6 +63,7 @@ public final class Scratch {
             "dependency:build-classpath");
     Path log = folder.resolve("build.log");
     if (!run(command, scratch.root, log, MOST_BUILD_MINUTES)) {
+      scratch.close();
       throw new IOException("Compiling the copy of the checkout: Maven failed; see " + log);
     }
     return scratch;
@@ -86,7 +87,8 @@ public final class Scratch {
           @Override
           public FileVisitResult visitFile(Path from, BasicFileAttributes attributes)
               throws IOException {
-            if (!isTarget(from.getParent())) {
+            // In a second work tree of a repository .git is a file.
+            if (!isTarget(from.getParent()) && !from.endsWith(".git")) {
               Path to = root.resolve(checkout.relativize(from));
               Files.copy(from, to, StandardCopyOption.COPY_ATTRIBUTES);
             }
@@ -223,7 +225,9 @@ public final class Scratch {
       throws IOException, InterruptedException {
     ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
     // Else git would take the copy for a part of the repository around it, and apply nothing.
-    builder.environment().put("GIT_CEILING_DIRECTORIES", folder.toAbsolutePath().getParent() + "");
+    builder
+        .environment()
+        .put("GIT_CEILING_DIRECTORIES", String.valueOf(folder.toAbsolutePath().getParent()));
     Process process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
     try {
       return process.waitFor(mostMinutes, TimeUnit.MINUTES) && process.exitValue() == 0;
@@ -231,6 +235,13 @@ public final class Scratch {
       process.descendants().forEach(ProcessHandle::destroyForcibly);
       process.destroyForcibly();
     }
+  }
+
+  /** Removes the copy; what the programs said last stays. */
+  @Override
+  public void close() throws IOException {
+    delete(planted);
+    delete(root);
   }
 
   private static void delete(Path folder) throws IOException {

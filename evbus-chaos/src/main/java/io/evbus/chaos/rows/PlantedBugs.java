@@ -72,27 +72,31 @@ public final class PlantedBugs implements Row {
     List<Bug> all = Bug.all(patches(checkout));
     List<Bug> chosen = choose(all, size.of(3, all.size(), all.size()), seed, findings);
     Set<String> modules = new LinkedHashSet<>(chosen.stream().map(Bug::module).toList());
-    Scratch scratch = Scratch.of(checkout, folder, modules);
-    Map<String, TestResult> without = withoutBugs(scratch, chosen);
     int caught = 0;
-    for (Bug bug : chosen) {
-      TestResult before = without.getOrDefault(bug.test(), NONE);
-      String verdict =
-          before.outcome() == TestOutcome.PASSED
-              ? plant(bug, scratch)
-              : "BROKEN TEST: without the bug it says " + before;
-      boolean isCaught = verdict.isEmpty();
-      caught += isCaught ? 1 : 0;
-      System.out.printf(
-          "       %-37s %-12s %s%n",
-          bug.name(), isCaught ? "caught" : verdict.split(":", 2)[0], bug.shortTest());
-      findings.expect(isCaught, bug.name() + " (" + bug.breaks() + ") " + verdict);
+    try (Scratch scratch = Scratch.of(checkout, folder, modules)) {
+      Map<String, TestResult> without = withoutBugs(scratch, chosen);
+      for (Bug bug : chosen) {
+        TestResult before = without.getOrDefault(bug.test(), NONE);
+        String verdict =
+            before.outcome() == TestOutcome.PASSED
+                ? plant(bug, scratch)
+                : "BROKEN TEST: without the bug it says " + before;
+        print(bug, verdict);
+        findings.expect(verdict.isEmpty(), bug.name() + " (" + bug.breaks() + ") " + verdict);
+        caught += verdict.isEmpty() ? 1 : 0;
+      }
     }
     findings.figure("bugs", (long) all.size()).figure("planted", (long) chosen.size());
     return findings
         .figure("caught", (long) caught)
         .require(all.size() >= LEAST_BUGS, "there are fewer than " + LEAST_BUGS + " bugs")
         .result();
+  }
+
+  private static void print(Bug bug, String verdict) {
+    System.out.printf(
+        "       %-37s %-12s %s%n",
+        bug.name(), verdict.isEmpty() ? "caught" : verdict.split(":", 2)[0], bug.shortTest());
   }
 
   /** Those that can run here, so many of them; that others can't is said when all are wanted. */

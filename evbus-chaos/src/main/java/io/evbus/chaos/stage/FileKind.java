@@ -43,6 +43,7 @@ public enum FileKind {
   private static final int SALVAGED_NUMBER = 1_000_000;
   private static final Pattern NUMBER = Pattern.compile("(?:MANIFEST-)?([0-9]{6,})(?:\\..*)?");
 
+  @SuppressWarnings("ImmutableEnumChecker") // as List.of makes it
   private final List<String> names;
 
   FileKind(String... names) {

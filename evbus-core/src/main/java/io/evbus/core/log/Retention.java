@@ -143,6 +143,8 @@ public final class Retention {
     }
     boolean wanted = pressed;
     pressed = false;
+    // A lane that delivers nothing asks for no commit, and what is not counted there is at restart.
+    storage.checkpointer().request(true);
     try {
       forgetDetached();
       expire();

@@ -40,6 +40,11 @@ final class LogFolder {
     return path.resolve("db.new");
   }
 
+  /** Second names of tables during an opening. */
+  Path spare() {
+    return path.resolve("spare");
+  }
+
   Path acknowledged() {
     return path.resolve("acknowledged");
   }

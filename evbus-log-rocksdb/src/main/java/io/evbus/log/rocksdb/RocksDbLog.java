@@ -40,33 +40,42 @@ final class RocksDbLog implements Log {
 
   /** Opens the log, after salvaging it when it is damaged. */
   static Log open(LogFolder folder, Settings settings) throws IOException {
-    boolean isNew = folder.prepare();
-    Store store = opened(folder, settings, isNew);
-    HighWater highWater = null;
+    Opening opening = new Opening(folder, settings);
+    Orphans orphans;
+    Store store;
     try {
-      Meta meta = Meta.read(store);
-      highWater = new HighWater(folder.acknowledged());
-      folder.sync();
-      return new RocksDbLog(folder, store, highWater, meta);
-    } catch (RocksDBException | IOException e) {
-      if (highWater != null) {
-        highWater.close();
-      }
-      store.close();
-      if (e instanceof RocksDBException damage && Damage.isDamage(damage)) {
-        folder.markForSalvage();
-        return open(folder, settings);
-      }
-      throw Damage.failure("Opening the log", folder, e);
-    }
-  }
-
-  private static Store opened(LogFolder folder, Settings settings, boolean isNew)
-      throws IOException {
-    try {
-      return new Opening(folder, settings).open(isNew);
+      boolean isNew = folder.prepare();
+      orphans = Orphans.keep(folder);
+      store = opening.open(isNew);
     } catch (FileSystemException e) {
       throw Damage.failure("Opening the log", folder, e);
+    }
+    try {
+      Meta meta = Meta.read(store);
+      if (opening.hasSalvaged() || !orphans.holdMore(store, meta)) {
+        orphans.forget();
+        return begin(folder, store, meta);
+      }
+      store.close();
+      orphans.giveBack();
+    } catch (RocksDBException | IOException e) {
+      store.close();
+      if (!(e instanceof RocksDBException damage && Damage.isDamage(damage))) {
+        throw Damage.failure("Opening the log", folder, e);
+      }
+    }
+    folder.markForSalvage();
+    return open(folder, settings);
+  }
+
+  private static Log begin(LogFolder folder, Store store, Meta meta) throws IOException {
+    HighWater highWater = new HighWater(folder.acknowledged());
+    try {
+      folder.sync();
+      return new RocksDbLog(folder, store, highWater, meta);
+    } catch (IOException e) {
+      highWater.close();
+      throw e;
     }
   }
 
@@ -84,7 +93,9 @@ final class RocksDbLog implements Log {
                 "they were acknowledged, and the end of the log in " + folder.db() + " is gone"));
       }
       next = Math.max(end, acknowledged);
-      return new Recovery(first, next, meta.lanes(), gaps, meta.lanesLost());
+      // What is missing at the end may have held the only progress of a lane.
+      boolean lanesLost = meta.lanesLost() || !gaps.isEmpty();
+      return new Recovery(first, next, meta.lanes(), gaps, lanesLost);
     } catch (RocksDBException e) {
       throw damaged("Recovering", e);
     }

@@ -17,6 +17,7 @@ import io.evbus.PutRefusedException;
 import io.evbus.Reason;
 import io.evbus.Receipt;
 import io.evbus.Replay;
+import io.evbus.spi.Profile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -180,6 +181,31 @@ class DurableBusTest {
       assertThat(bus.operations().forget("sink")).isZero();
       assertThat(bus.stats().lane("sink")).isEmpty();
     }
+  }
+
+  @Test
+  void aLaneThatAReloadTookAwayGoesOnWhenAReloadBringsItBack() throws Exception {
+    AtomicBoolean isThere = new AtomicBoolean(true);
+    try (EventBus bus =
+        EventBus.builder()
+            .data(folder.resolve("data"))
+            .ingress("some", (Profile profile, Event event) -> take(event))
+            .source(
+                to -> {
+                  if (isThere.get()) {
+                    to.profile("some", "one", Map.of("lane", "sink"));
+                  }
+                })
+            .start()) {
+      isThere.set(false);
+      bus.reload();
+      await().atMost(SOON).until(() -> sink(bus).state() == LaneState.DETACHED);
+      bus.put("while away").accepted().get(60, SECONDS);
+      isThere.set(true);
+      bus.reload();
+      await().atMost(SOON).until(() -> bus.stats().allDelivered());
+    }
+    assertThat(got).containsExactly("\"while away\"");
   }
 
   @Test
