@@ -61,7 +61,7 @@ public final class D11OneOwner implements Row {
       }
       secondProcess(stage, findings);
       new Ending(stage, stage.start(), findings)
-          .judge(new Demand(size.of(200, 10_000, 100_000), kills, 0));
+          .judge(new Demand(size.of(200, 2_000, 20_000), kills, 0));
     }
     return findings.result();
   }
