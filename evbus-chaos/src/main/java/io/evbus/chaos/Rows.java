@@ -1,10 +1,15 @@
 package io.evbus.chaos;
 
+import io.evbus.chaos.disk.D7Damage;
 import io.evbus.chaos.rows.B10Recovery;
 import io.evbus.chaos.rows.B11Simulation;
+import io.evbus.chaos.rows.B12Structures;
 import io.evbus.chaos.rows.B14Pauses;
+import io.evbus.chaos.rows.B14bBrokerPauses;
 import io.evbus.chaos.rows.B15Reload;
+import io.evbus.chaos.rows.B1BrokerDeath;
 import io.evbus.chaos.rows.B2LongOutage;
+import io.evbus.chaos.rows.B4Nowhere;
 import io.evbus.chaos.rows.B6Isolation;
 import io.evbus.chaos.rows.B7Poison;
 import io.evbus.chaos.rows.B8OrderPerKey;
@@ -12,6 +17,9 @@ import io.evbus.chaos.rows.B9BackPressure;
 import io.evbus.chaos.rows.D10CleanStop;
 import io.evbus.chaos.rows.D11OneOwner;
 import io.evbus.chaos.rows.D1ProcessKill;
+import io.evbus.chaos.rows.D5WriteError;
+import io.evbus.chaos.rows.D7Damage;
+import io.evbus.chaos.rows.PlantedBugs;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,16 +28,23 @@ public final class Rows {
   private static final List<Row> ALL =
       List.of(
           new D1ProcessKill(),
+          new D5WriteError(),
+          new D7Damage(),
           new D10CleanStop(),
           new D11OneOwner(),
+          new B1BrokerDeath(),
           new B2LongOutage(),
+          new B4Nowhere(),
           new B6Isolation(),
           new B7Poison(),
           new B8OrderPerKey(),
           new B9BackPressure(),
           new B11Simulation(),
+          new B12Structures(),
           new B14Pauses(),
+          new B14bBrokerPauses(),
           new B15Reload(),
+          new PlantedBugs(),
           new B10Recovery());
 
   private Rows() {}

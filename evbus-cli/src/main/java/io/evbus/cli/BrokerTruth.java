@@ -9,19 +9,17 @@ final class BrokerTruth {
   private static final Map<String, String> BY_INGRESS =
       Map.of(
           "rabbitmq",
-          "routed and confirmed; on disk only in a durable queue, on more than one machine only in"
-              + " a quorum queue",
+          "confirmed; on disk only in a durable queue, on several nodes in a quorum queue",
           "rabbitmq_stream",
-          "confirmed by the stream; in the page cache, on more than one machine only with replicas",
+          "confirmed; in the page cache, on several nodes only with replicas",
           "kafka",
-          "acks=all: with every in-sync replica, in its page cache; on disk only as flush.messages"
-              + " says",
+          "acks=all: in every in-sync replica's page cache; on disk as flush.messages says",
           "nats",
-          "stored by JetStream; on disk only after up to 2 minutes unless sync_interval: always",
+          "stored by JetStream; on disk within 2 minutes, at once with sync_interval: always",
           "redis",
-          "executed; on disk after up to 1 s with appendfsync everysec, at once only with always",
+          "executed; on disk within 1 s by appendfsync everysec, at once only by always",
           "mqtt",
-          "PUBACK, which no broker ties to its disk: Mosquitto saves every 30 minutes by default",
+          "PUBACK, which is tied to no disk: Mosquitto saves every 30 minutes",
           "postgresql",
           "committed; on disk unless synchronous_commit is off",
           "http",
@@ -38,8 +36,8 @@ final class BrokerTruth {
   private static String byProof(Proof proof) {
     return switch (proof) {
       case NONE -> "handed to the client library; nothing is proved";
-      case RECEIVED -> "the far side has it, such as a function that returned; no disk is meant";
-      case ROUTED -> "it reached a place; whether that survives a restart is the far side's own";
+      case RECEIVED -> "the far side has it, or a function returned; no disk is meant";
+      case ROUTED -> "it reached a place; what survives a restart there is its own";
       case PERSISTED -> "the far side says that it survives its restart";
       case REPLICATED -> "the far side says that more than one machine has it";
     };

@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
       "Try:",
       "  evbus check --config /etc/evbus/evbus.yaml && kill -HUP $PID",
       "",
-      "The log under log: is checked too, and not opened. Exit status 2 when there are faults."
+      "The log is checked too, but not opened. Exit status 2 when there are faults."
     })
 final class CheckCommand implements Callable<Integer> {
   private final Terminal terminal;

@@ -61,6 +61,7 @@ final class DataAccess implements AutoCloseable {
   static Path folder(DataOptions options, Terminal terminal) {
     return options
         .folder(terminal)
+        .map(path -> path.toAbsolutePath().normalize())
         .orElseThrow(
             () ->
                 new CliException(

@@ -1,8 +1,10 @@
 package io.evbus.cli;
 
+import io.evbus.ConfigurationException;
 import io.evbus.EventBusBuilder;
 import io.evbus.cli.config.ConfigFile;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -42,6 +44,15 @@ final class DataOptions {
   Optional<Path> folder(Terminal terminal) {
     Path given = given(terminal);
     return given != null ? Optional.of(given) : file(terminal).data();
+  }
+
+  /** What the configuration file says of the log; empty when it can't be read. */
+  Map<String, Object> log(Terminal terminal) {
+    try {
+      return file(terminal).log();
+    } catch (ConfigurationException e) {
+      return Map.of();
+    }
   }
 
   /** Tells a builder what is said of the log, and what the configuration file says. */

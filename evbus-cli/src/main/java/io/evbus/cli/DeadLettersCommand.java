@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
       "Try:",
       "  evbus dead-letters list --data /var/lib/evbus",
       "  evbus dead-letters show --lane pika.default/orders --offset 120",
-      "  evbus dead-letters replay --lane pika.default/orders    once its cause is gone",
+      "  evbus dead-letters replay --lane pika.default/orders   once the cause is gone",
       "  evbus dead-letters purge --lane pika.default/orders --offset 120"
     })
 final class DeadLettersCommand implements Callable<Integer> {

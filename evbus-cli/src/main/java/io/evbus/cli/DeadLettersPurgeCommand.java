@@ -16,9 +16,9 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Try:",
-      "  evbus dead-letters purge --lane pika.default/orders --offset 120    one",
-      "  evbus dead-letters purge --lane pika.default/orders                 all of a lane",
-      "  evbus dead-letters purge --all                                      all of all lanes"
+      "  evbus dead-letters purge --lane pika.a --offset 120   one",
+      "  evbus dead-letters purge --lane pika.a                all of a lane",
+      "  evbus dead-letters purge --all                        all of all lanes"
     })
 final class DeadLettersPurgeCommand implements Callable<Integer> {
   private final Terminal terminal;

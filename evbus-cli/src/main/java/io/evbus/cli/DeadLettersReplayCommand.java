@@ -20,10 +20,10 @@ import picocli.CommandLine.Option;
       "",
       "Try:",
       "  evbus dead-letters list --lane pika.default/orders",
-      "  evbus dead-letters replay --lane pika.default/orders --offset 120    one",
-      "  evbus dead-letters replay --lane pika.default/orders                 all of them",
+      "  evbus dead-letters replay --lane pika.a --offset 120   one",
+      "  evbus dead-letters replay --lane pika.a                all of them",
       "",
-      "Each carries the header evbus-replay with its offset. The lane's counters stay as they are."
+      "Each carries the header evbus-replay with its offset; the lane's counters stay."
     })
 final class DeadLettersReplayCommand implements Callable<Integer> {
   private final Terminal terminal;

@@ -3,7 +3,6 @@ package io.evbus.cli;
 import io.evbus.ConfigurationException;
 import io.evbus.EventBus;
 import io.evbus.LaneInfo;
-import io.evbus.spi.BusSpec;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -80,15 +79,21 @@ final class DoctorCommand implements Callable<Integer> {
 
   private void show(Optional<FolderExamination> folder, List<LaneInfo> lanes) {
     folder.ifPresent(found -> found.lines().forEach(this::line));
-    memory().forEach(this::line);
+    memory().lines(lanes.size()).forEach(this::line);
     for (LaneInfo lane : lanes) {
-      terminal.out().println("lane " + lane.name() + " (" + lane.ingress() + ")");
-      terminal.out().println("  proves " + proof(lane) + ": " + BrokerTruth.of(lane));
+      terminal.out().println("lane " + lane.name() + ": " + lane.ingress() + ", " + proof(lane));
+      terminal.out().println("  " + BrokerTruth.of(lane));
     }
     warnings.forEach(warning -> terminal.out().println(paint("warning: ") + warning));
     if (warnings.isEmpty()) {
       terminal.out().println("no warnings");
     }
+  }
+
+  private MemoryBounds memory() {
+    Map<String, Object> log = new LinkedHashMap<>(options.data.log(terminal));
+    options.data.folder(terminal).ifPresent(folder -> log.put("path", folder.toString()));
+    return MemoryBounds.of(log);
   }
 
   private String paint(String text) {
@@ -99,23 +104,13 @@ final class DoctorCommand implements Callable<Integer> {
     terminal.out().println(topic + " ".repeat(Math.max(1, 13 - topic.length())) + text);
   }
 
-  private static Map<String, String> memory() {
-    long heap = Runtime.getRuntime().maxMemory();
-    Map<String, String> lines = new LinkedHashMap<>();
-    lines.put(
-        "heap",
-        Figures.bytes(heap)
-            + " at most, of which events in memory "
-            + Figures.bytes(BusSpec.Limits.defaults().ringBytes())
-            + "; change it with EVBUS_JAVA_OPTS=-Xmx512m");
-    return lines;
-  }
-
   private void print(Optional<FolderExamination> folder, List<LaneInfo> lanes) {
     Map<String, @Nullable Object> data = new LinkedHashMap<>();
     data.put("folder", folder.map(FolderExamination::data).orElse(null));
-    data.put("heap_max_bytes", Runtime.getRuntime().maxMemory());
-    data.put("ring_max_bytes", BusSpec.Limits.defaults().ringBytes());
+    MemoryBounds memory = memory();
+    data.put("heap_max_bytes", memory.heapBytes());
+    data.put("ring_max_bytes", memory.ringBytes());
+    data.put("native_max_bytes", memory.nativeBytes(lanes.size()));
     List<Object> rows = new ArrayList<>();
     for (LaneInfo lane : lanes) {
       Map<String, Object> row = new LinkedHashMap<>();

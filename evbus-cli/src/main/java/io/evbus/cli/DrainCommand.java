@@ -3,10 +3,12 @@ package io.evbus.cli;
 import io.evbus.BusStats;
 import io.evbus.EventBus;
 import io.evbus.LaneInfo;
+import io.evbus.LaneState;
 import io.evbus.LaneStats;
 import io.evbus.core.control.ControlClient;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -29,7 +31,7 @@ import picocli.CommandLine.Mixin;
       "  evbus drain --data /var/lib/evbus",
       "  evbus drain --data /var/lib/evbus --drain 5m      for five minutes at most",
       "",
-      "It waits while a destination is down; Ctrl-C or --drain end it, the rest is kept.",
+      "It waits while a destination is down; Ctrl-C or --drain end it, the rest stays.",
       "SIGHUP reads evbus.yaml and the profiles again.",
       "Exit status 0 only if nothing is left, else 1 with a line for each lane."
     })
@@ -83,7 +85,7 @@ final class DrainCommand implements Callable<Integer> {
             .orElse(0L);
     Interrupts.onFirst(interrupted::countDown);
     bus.start();
-    Reloads.onHangUp(bus, terminal);
+    Reloads.onHangUp(bus, terminal, interrupted::countDown);
     Progress progress =
         new Progress(bus, terminal, deliveries, stats -> headline(deliveries, bus, stats));
     boolean over = false;
@@ -92,9 +94,19 @@ final class DrainCommand implements Callable<Integer> {
       over |= options.givenDrain().isPresent() && System.nanoTime() - deadline > 0;
       progress.show();
     }
+    List<LaneStats> stopped = bus.stats().lanes().stream().filter(DrainCommand::isStopped).toList();
     BusStats end = bus.close(IN_FLIGHT);
     progress.end(end);
-    return report(deliveries, end);
+    int status = report(deliveries, end);
+    for (LaneStats lane : stopped) {
+      terminal.note(
+          "lane " + lane.lane() + " is " + lane.state() + ": evbus resume " + lane.lane());
+    }
+    return status;
+  }
+
+  private static boolean isStopped(LaneStats lane) {
+    return lane.state() == LaneState.PAUSED || lane.state() == LaneState.DISABLED;
   }
 
   private static String headline(Deliveries deliveries, EventBus bus, BusStats stats) {
@@ -105,7 +117,7 @@ final class DrainCommand implements Callable<Integer> {
   private static long pending(EventBus bus, BusStats stats) {
     Set<String> configured = bus.lanes().stream().map(LaneInfo::name).collect(Collectors.toSet());
     return stats.lanes().stream()
-        .filter(lane -> configured.contains(lane.lane()))
+        .filter(lane -> configured.contains(lane.lane()) && !isStopped(lane))
         .mapToLong(LaneStats::pending)
         .sum();
   }

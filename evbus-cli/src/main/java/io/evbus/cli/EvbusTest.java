@@ -93,7 +93,7 @@ public final class EvbusTest implements Callable<Integer> {
     Deliveries deliveries = new Deliveries(bus.stats());
     bus.start();
     Interrupts.onFirst(() -> closeAside(bus));
-    Reloads.onHangUp(bus, terminal);
+    Reloads.onHangUp(bus, terminal, () -> closeAside(bus));
     if (random) {
       new RandomEvents(bus, pause, count == null ? Long.MAX_VALUE : count).start();
     } else {

@@ -28,7 +28,7 @@ import picocli.CommandLine.Parameters;
     description = "Shows which lanes would take an event, and why not the others.",
     footer = {
       "",
-      "EVENT.json is the body; if it is a map with the keys body and profile, these are meant.",
+      "EVENT.json is the body; of a map with the keys body and profile, these are meant.",
       "Exit status 1 when no lane takes it."
     })
 final class ExplainCommand implements Callable<Integer> {

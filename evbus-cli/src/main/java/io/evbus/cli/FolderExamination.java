@@ -4,6 +4,8 @@ import io.evbus.BusStats;
 import io.evbus.ConfigurationException;
 import io.evbus.LogStats;
 import io.evbus.core.control.ControlClient;
+import io.evbus.spi.ByteCount;
+import io.evbus.spi.LogSpec;
 import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
@@ -128,7 +130,7 @@ final class FolderExamination {
     data.put("log_id", identity.get("id"));
     if (identity.isEmpty()) {
       lines.put("log", "none yet");
-      room(0, Math.min(DEFAULT_MOST_BYTES, free / 2), free);
+      room(0, limit(options, terminal, free), free);
       return;
     }
     lines.put(
@@ -146,6 +148,16 @@ final class FolderExamination {
     } catch (CliException | ConfigurationException e) {
       warnings.add(String.valueOf(e.getMessage()));
     }
+  }
+
+  /** The limit that a log made now would have. */
+  private long limit(DataOptions options, Terminal terminal, long free) {
+    Map<String, Object> given = new LinkedHashMap<>(options.log(terminal));
+    given.put("path", folder.toString());
+    return LogSpec.parse("log", given, fault -> {})
+        .flatMap(LogSpec::maxBytes)
+        .map(ByteCount::bytes)
+        .orElse(Math.min(DEFAULT_MOST_BYTES, free / 2));
   }
 
   private void log(LogStats log, long free) {
@@ -187,12 +199,10 @@ final class FolderExamination {
         "sync",
         String.format(
             Locale.ROOT,
-            "%.2f ms (median of 50 forced appends of 4 KiB; the worst %.2f ms): at most %,d"
-                + " events/s%n%13swhen %d share a sync",
+            "%.2f ms, worst %.2f ms: allows %,d events/s at %d a sync",
             cost.medianNanos() / 1e6,
             cost.worstNanos() / 1e6,
             cost.eventsPerSecond(),
-            "",
             SyncCost.GROUP));
   }
 }

@@ -1,5 +1,7 @@
 package io.evbus.cli;
 
+import java.io.FileInputStream;
+import java.io.IOException;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -29,9 +31,22 @@ public final class Interrupts {
     handle("TERM", handler);
   }
 
-  /** SIGHUP: the configuration is to be read again, as often as it comes. */
-  static void onHangUp(Runnable task) {
-    handle("HUP", task);
+  /**
+   * SIGHUP: the configuration is to be read again, as often as it comes; but when it came because
+   * the terminal was closed, the command ends as by Ctrl-C.
+   */
+  static void onHangUp(Runnable reload, Runnable drain) {
+    boolean had = hasTerminal();
+    handle("HUP", () -> (had && !hasTerminal() ? drain : reload).run());
+  }
+
+  private static boolean hasTerminal() {
+    try {
+      new FileInputStream("/dev/tty").close();
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   private static void handle(String name, Runnable task) {

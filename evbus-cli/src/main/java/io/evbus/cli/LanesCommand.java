@@ -104,7 +104,7 @@ final class LanesCommand implements Callable<Integer> {
   }
 
   private static String describe(DataAccess access, LogStats log) {
-    long percent = log.maxBytes() == 0 ? 0 : log.usedBytes() * 100 / log.maxBytes();
+    long percent = Math.round(100.0 * log.usedBytes() / Math.max(1, log.maxBytes()));
     String range =
         log.first() == log.next()
             ? "empty, next offset " + Figures.count(log.next())

@@ -4,12 +4,19 @@ import io.evbus.BusStats;
 import io.evbus.EventBus;
 import io.evbus.LaneState;
 import io.evbus.LaneStats;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Function;
 
-/** Shows on standard error how far deliveries are: a live line for a person, else now and then. */
+/** Shows on standard error how far deliveries are: live lines for a person, else now and then. */
 final class Progress {
   private static final double NANOS_PER_SECOND = 1e9;
+  private static final Set<LaneState> QUIET =
+      Set.of(LaneState.IDLE, LaneState.CONNECTED, LaneState.CLOSED);
+  private static final int MOST_LINES = 12;
   private static final long LIVE_NANOS = 200_000_000L;
   private static final long LOG_NANOS = 10_000_000_000L;
 
@@ -35,39 +42,60 @@ final class Progress {
       return;
     }
     shownNanos = now;
-    String text = describe(bus.stats(), now);
-    if (terminal.interactive()) {
-      terminal.err().print(terminal.clearLine() + text);
-      terminal.err().flush();
+    List<String> lines = describe(bus.stats(), now);
+    if (!terminal.interactive()) {
+      terminal.err().println(String.join("; ", lines));
+    } else if (lines.size() <= MOST_LINES) {
+      terminal.live(indented(lines));
     } else {
-      terminal.err().println(text);
+      List<String> some = new ArrayList<>(indented(lines.subList(0, MOST_LINES)));
+      some.add("  and " + (lines.size() - MOST_LINES) + " more lanes");
+      terminal.live(some);
     }
   }
 
   void end(BusStats end) {
-    terminal.note(describe(end, System.nanoTime()));
+    List<String> lines = describe(end, System.nanoTime());
+    if (terminal.interactive()) {
+      indented(lines).forEach(terminal::note);
+    } else {
+      terminal.note(String.join("; ", lines));
+    }
   }
 
-  private String describe(BusStats stats, long now) {
+  private static List<String> indented(List<String> lines) {
+    List<String> indented = new ArrayList<>();
+    for (String line : lines) {
+      indented.add(indented.isEmpty() ? line : "  " + line);
+    }
+    return indented;
+  }
+
+  /** The headline, and a line for each lane; those with most to do first. */
+  private List<String> describe(BusStats stats, long now) {
     double seconds = Math.max(1e-3, (now - startNanos) / NANOS_PER_SECOND);
+    List<String> lines = new ArrayList<>();
+    lines.add(String.format(Locale.ROOT, "%s in %.1f s", headline.apply(stats), seconds));
+    stats.lanes().stream()
+        .filter(lane -> lane.state() != LaneState.DETACHED)
+        .sorted(Comparator.comparingLong(LaneStats::pending).reversed())
+        .forEach(lane -> lines.add(describe(lane, seconds)));
+    return lines;
+  }
+
+  private String describe(LaneStats lane, double seconds) {
+    long delivered = deliveries.delivered(lane);
     StringBuilder text = new StringBuilder();
-    text.append(String.format(Locale.ROOT, "%s in %.1f s", headline.apply(stats), seconds));
-    for (LaneStats lane : stats.lanes()) {
-      if (lane.state() == LaneState.DETACHED) {
-        continue;
-      }
-      long delivered = deliveries.delivered(lane);
-      text.append(
-          String.format(
-              Locale.ROOT,
-              "; %s delivered %,d (%,.0f/s)",
-              lane.lane(),
-              delivered,
-              delivered / seconds));
-      if (lane.state() != LaneState.CONNECTED && lane.state() != LaneState.CLOSED) {
-        text.append(", ").append(lane.state());
-        lane.lastError().ifPresent(error -> text.append(": ").append(Figures.plain(error)));
-      }
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "%s delivered %,d (%,.0f/s)",
+            lane.lane(),
+            delivered,
+            delivered / seconds));
+    if (!QUIET.contains(lane.state())) {
+      text.append(", ").append(lane.state());
+      lane.lastError().ifPresent(error -> text.append(": ").append(Figures.plain(error)));
     }
     return text.toString();
   }

@@ -94,7 +94,7 @@ final class PutCommand implements Callable<Integer> {
   private int deliver(EventBus bus, InputStream in) throws InterruptedException {
     Deliveries deliveries = new Deliveries(bus.stats());
     bus.start();
-    Reloads.onHangUp(bus, terminal);
+    Reloads.onHangUp(bus, terminal, interrupted::countDown);
     Progress progress =
         new Progress(
             bus,

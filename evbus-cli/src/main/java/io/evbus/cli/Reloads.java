@@ -10,8 +10,8 @@ import java.util.List;
 final class Reloads {
   private Reloads() {}
 
-  static void onHangUp(EventBus bus, Terminal terminal) {
-    Interrupts.onHangUp(() -> reload(bus, terminal));
+  static void onHangUp(EventBus bus, Terminal terminal, Runnable drain) {
+    Interrupts.onHangUp(() -> reload(bus, terminal), drain);
   }
 
   /** Never throws: an invalid configuration changes nothing. */

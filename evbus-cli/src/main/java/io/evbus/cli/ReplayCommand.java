@@ -3,6 +3,7 @@ package io.evbus.cli;
 import io.evbus.Position;
 import io.evbus.Replay;
 import io.evbus.ReplayReport;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -31,7 +32,7 @@ import picocli.CommandLine.Option;
       "  evbus replay --lane pika.default/orders --from 1200 --to 1500 --rate 100",
       "  evbus replay --lane pika.default/orders --from 2026-03-01T12:00:00Z",
       "",
-      "Each event carries the header evbus-replay with its offset. Delivered events are",
+      "Each event carries the header evbus-replay with its offset. Delivered events stay",
       "in the log only as long as keep under log: in evbus.yaml says.",
       "Exit status 0 only if all were delivered."
     })
@@ -119,17 +120,20 @@ final class ReplayCommand implements Callable<Integer> {
     long next = all.firstOffset().orElseThrow();
     long end = all.lastOffset().orElseThrow() + 1;
     Totals totals = new Totals();
+    progress(totals, all, startNanos);
     while (next < end && totals.pending == 0 && interrupted.getCount() > 0) {
       long until = Math.min(end, next + offsetsOfAPart());
       totals.add(replay(access, Position.at(next), Optional.of(Position.at(until)), false));
       next = totals.pending == 0 ? until : next;
       progress(totals, all, startNanos);
     }
-    if (terminal.interactive()) {
-      terminal.err().print(terminal.clearLine());
-    }
+    terminal.endLive();
     if (next < end) {
-      terminal.note("to go on: evbus replay --lane " + lane + " --from " + next + " --to " + end);
+      terminal.note(
+          "to go on: evbus replay --lane "
+              + lane
+              + (" --from " + next + " --to " + end)
+              + (rate == null ? "" : " --rate " + rate));
     }
     return totals.report(all);
   }
@@ -152,8 +156,7 @@ final class ReplayCommand implements Callable<Integer> {
             lane,
             (totals.delivered + totals.dead) / seconds);
     if (terminal.interactive()) {
-      terminal.err().print(terminal.clearLine() + text);
-      terminal.err().flush();
+      terminal.live(List.of(text));
     } else if (System.nanoTime() - shownNanos > LOG_NANOS) {
       shownNanos = System.nanoTime();
       terminal.err().println(text);

@@ -26,7 +26,7 @@ final class Replays {
       text.append(", ").append(Figures.count(report.dead())).append(" refused");
     }
     if (report.pending() > 0) {
-      text.append(", ").append(Figures.count(report.pending())).append(" not confirmed");
+      text.append(", ").append(Figures.count(report.pending())).append(" left");
     }
     if (report.delivered() < report.matched()) {
       report

@@ -2,8 +2,12 @@ package io.evbus.cli;
 
 import io.evbus.cli.output.Outputter;
 import java.io.Console;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -32,12 +36,25 @@ public record Terminal(
   @SuppressWarnings("SystemConsoleNull") // from 22 on the console itself tells
   private static boolean isWatched() {
     Console console = System.console();
+    if (isTerminal(1) && isTerminal(2)) {
+      return true;
+    }
     if (console == null || Runtime.version().feature() < FIRST_WITH_IS_TERMINAL) {
       return console != null;
     }
     try {
       return (boolean) Console.class.getMethod("isTerminal").invoke(console);
     } catch (ReflectiveOperationException e) {
+      return false;
+    }
+  }
+
+  /** Whether a stream is a terminal, also when standard input is none; false where none can say. */
+  private static boolean isTerminal(int descriptor) {
+    try {
+      String path = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString();
+      return path.startsWith("/dev/pts/") || path.startsWith("/dev/tty");
+    } catch (IOException | UnsupportedOperationException e) {
       return false;
     }
   }
@@ -51,14 +68,30 @@ public record Terminal(
     note("warning: " + message);
   }
 
-  /** A line on standard error; a live line that stands there gives way. */
+  /** A line on standard error; live lines that stand there give way. */
   void note(String line) {
-    err.println(clearLine() + line);
+    err.println(clear() + line);
   }
 
-  /** What takes a live line back, on a terminal. */
-  String clearLine() {
-    return interactive ? "\r\u001b[K" : "";
+  /**
+   * Lines on standard error that the next output replaces. The cursor stays at their beginning, and
+   * what is too wide is cut at the edge.
+   */
+  void live(List<String> lines) {
+    String up = lines.size() > 1 ? "\u001b[" + (lines.size() - 1) + "A" : "";
+    String text = String.join(" \n", lines); // the blank stands at the edge when a line is cut
+    err.print(clear() + "\u001b[?7l" + text + " \u001b[?7h" + up + "\r");
+    err.flush();
+  }
+
+  private String clear() {
+    return interactive ? "\r\u001b[J" : "";
+  }
+
+  /** Takes live lines back. */
+  void endLive() {
+    err.print(clear());
+    err.flush();
   }
 
   /** Data for scripts, on standard output. */

@@ -411,13 +411,12 @@ public final class CoreBus implements EventBus {
   private boolean detachAll(List<LaneMember> members) {
     for (LaneMember member : members) {
       router.remove(member.number());
-      member.task().hold();
       synchronized (closed) {
         unfinished++;
       }
       member
           .task()
-          .close(environment.ticker().nanos() + member.core().policy().attemptTimeout().toNanos());
+          .retire(environment.ticker().nanos() + member.core().policy().attemptTimeout().toNanos());
     }
     return !members.isEmpty();
   }

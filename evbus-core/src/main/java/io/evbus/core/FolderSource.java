@@ -63,6 +63,7 @@ final class FolderSource implements DataSource {
     try {
       DataFolder owned = DataFolder.own(spec.path(), provider.name());
       folder = owned;
+      owned.announce(null);
       Path place = owned.path().resolve(provider.name());
       DurableLog log = new DurableLog(() -> provider.open(place, options));
       try {

@@ -43,11 +43,15 @@ public final class RabbitMqBroker implements AutoCloseable {
     write("plugins", "[].\n");
   }
 
+  /** Whether the package is installed. */
+  public static boolean isInstalled() {
+    return Files.isExecutable(BINARIES.resolve("rabbitmq-server"));
+  }
+
   /** Skips the test where the package is not installed. */
   public static void assumeInstalled() {
     Assumptions.assumeTrue(
-        Files.isExecutable(BINARIES.resolve("rabbitmq-server")),
-        "RabbitMQ is not here; install the package rabbitmq-server");
+        isInstalled(), "RabbitMQ is not here; install the package rabbitmq-server");
   }
 
   /** Starts a broker with further lines of configuration, and waits until it is ready. */
@@ -106,6 +110,16 @@ public final class RabbitMqBroker implements AutoCloseable {
     endTree(false);
   }
 
+  /** Stops the broker where it stands: its ports stay open and nothing answers. */
+  public void freeze() {
+    signal("STOP");
+  }
+
+  /** Lets a frozen broker go on. */
+  public void thaw() {
+    signal("CONT");
+  }
+
   /** The client port on 127.0.0.1. */
   public int port() {
     return port;
@@ -149,16 +163,27 @@ public final class RabbitMqBroker implements AutoCloseable {
     }
   }
 
-  /** Ends the launcher's processes, of which one is the Erlang machine; epmd is not among them. */
-  private void endTree(boolean forcibly) {
+  private void signal(String name) {
+    for (ProcessHandle handle : tree()) {
+      if (handle.info().command().orElse("").endsWith("/beam.smp")) {
+        Program.run(Map.of(), List.of("sh", "-c", "kill -" + name + " " + handle.pid()));
+      }
+    }
+  }
+
+  /** The launcher's processes, of which one is the Erlang machine; epmd is not among them. */
+  private List<ProcessHandle> tree() {
     Process process = server;
     if (process == null) {
-      return;
+      return List.of();
     }
-    List<ProcessHandle> tree =
-        Stream.concat(process.descendants(), Stream.of(process.toHandle()))
-            .filter(handle -> !handle.info().command().orElse("").endsWith("/epmd"))
-            .toList();
+    return Stream.concat(process.descendants(), Stream.of(process.toHandle()))
+        .filter(handle -> !handle.info().command().orElse("").endsWith("/epmd"))
+        .toList();
+  }
+
+  private void endTree(boolean forcibly) {
+    List<ProcessHandle> tree = tree();
     for (ProcessHandle handle : tree) {
       if (forcibly) {
         handle.destroyForcibly();

@@ -14,6 +14,7 @@ import io.evbus.chaos.victim.LaneSpec;
 import io.evbus.chaos.victim.Load;
 import io.evbus.chaos.victim.VictimSpec;
 import io.evbus.testkit.check.Demand;
+import io.evbus.testkit.check.Sink;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -21,6 +22,8 @@ import java.util.SplittableRandom;
 
 /** Refusals, lost connections and kills against a lane that keeps the order of each key. */
 public final class B8OrderPerKey implements Row {
+  private static final Duration SOON = Duration.ofSeconds(30);
+
   @Override
   public String name() {
     return "B8";
@@ -60,8 +63,7 @@ public final class B8OrderPerKey implements Row {
       for (int i = 0; i < kills; i++) {
         victim.produce(0, events / kills);
         victim.awaitAcknowledgement();
-        Waiting.millis(random.nextInt(50, 500));
-        stage.sinks().disconnect("key");
+        disconnect(stage, random.nextInt(1, 1_000));
         awaitMost(stage, victim, (long) (i + 1) * events / kills, random.nextInt(50, 95));
         victim.kill();
         stage.fault();
@@ -70,14 +72,25 @@ public final class B8OrderPerKey implements Row {
       long connections = stage.sinks().connections("key");
       findings.figure("connections", connections);
       findings.require(connections > 2L * kills, "the connection was hardly ever lost");
-      victim.produce(0, events / kills);
-      Waiting.until(Duration.ofMinutes(2), victim.health()::isIdle);
+      VictimProcess last = victim;
+      last.produce(0, events / kills);
+      Waiting.until(Duration.ofMinutes(2), () -> last.health().isIdle());
       new Ending(stage, victim, findings)
           .judge(
               new Demand(events / 2, kills, 1),
               name -> (stage.sinks().connections("key") + kills) * lane.window());
     }
     return findings.result();
+  }
+
+  /** Breaks the connection after some deliveries, and waits until there is another. */
+  private static void disconnect(Stage stage, int deliveries) {
+    Sink sink = stage.history().sink("key");
+    long enough = sink.deliveries() + deliveries;
+    Waiting.until(SOON, () -> sink.deliveries() >= enough);
+    long connections = stage.sinks().connections("key");
+    stage.sinks().disconnect("key");
+    Waiting.until(SOON, () -> stage.sinks().connections("key") > connections);
   }
 
   private static void awaitMost(Stage stage, VictimProcess victim, long events, int percent) {

@@ -1,6 +1,7 @@
 package io.evbus.chaos.rows;
 
 import io.evbus.spi.LogProvider;
+import io.evbus.testkit.RabbitMqBroker;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,11 @@ public final class Needs {
         StreamSupport.stream(ServiceLoader.load(LogProvider.class).spliterator(), false)
             .anyMatch(provider -> provider.name().equals("rocksdb"));
     return isThere ? Optional.empty() : Optional.of("add io.evbus:evbus-log-rocksdb");
+  }
+
+  /** A RabbitMQ to start. */
+  public static Optional<String> rabbitMq() {
+    return RabbitMqBroker.isInstalled() ? Optional.empty() : Optional.of("install rabbitmq-server");
   }
 
   /** A program on the PATH or in the system's folders. */

@@ -14,8 +14,10 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 public final class Stage implements AutoCloseable {
   private static final int START_MILLIS = 60_000;
   private static final int LOOK_MILLIS = 100;
+  private static final int END_MILLIS = 5_000;
 
   private final Path folder;
   private final VictimSpec spec;
@@ -40,6 +43,7 @@ public final class Stage implements AutoCloseable {
   private final List<Process> processes = new ArrayList<>();
   private int incarnations;
   private long faults;
+  private long outputBefore;
 
   /** Opens the stage; the folder gets the victim's output. */
   public Stage(Path folder, long seed, VictimSpec spec) throws IOException {
@@ -106,14 +110,21 @@ public final class Stage implements AutoCloseable {
         }
       }
     }
+    Waiting.until(Duration.ofMillis(END_MILLIS), () -> !process.isAlive());
     process.destroyForcibly();
     process.onExit().join();
-    throw new VictimDiedException(process.exitValue(), Files.readString(output()).strip());
+    throw new VictimDiedException(process.exitValue(), lastOutput());
   }
 
   /** The file with what all victims said. */
   public Path output() {
     return folder.resolve("victim.out");
+  }
+
+  private String lastOutput() throws IOException {
+    byte[] all = Files.readAllBytes(output());
+    int from = (int) Math.min(outputBefore, all.length);
+    return new String(all, from, all.length - from, StandardCharsets.UTF_8).strip();
   }
 
   @Override
@@ -140,6 +151,7 @@ public final class Stage implements AutoCloseable {
             .redirectOutput(ProcessBuilder.Redirect.appendTo(output().toFile()))
             .redirectInput(new File("/dev/null"));
     builder.environment().putAll(other.environment());
+    outputBefore = Files.exists(output()) ? Files.size(output()) : 0;
     Process process = builder.start();
     processes.add(process);
     return process;
@@ -153,7 +165,8 @@ public final class Stage implements AutoCloseable {
     }
   }
 
-  private static String classPath() {
+  /** The class path of this process. */
+  public static String classPath() {
     return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
   }
 

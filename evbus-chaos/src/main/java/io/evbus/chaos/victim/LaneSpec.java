@@ -8,7 +8,7 @@ import java.util.Map;
 /**
  * One lane of the victim. Immutable.
  *
- * @param lane its name, which is also its profile's
+ * @param lane its name; up to a slash, after which the destination stands, it is its profile's
  * @param provider the ingress that serves it; {@code chaos} is a sink outside
  * @param options the profile's options
  * @param delivery the lane's options
@@ -24,6 +24,12 @@ public record LaneSpec(
   /** A lane to a sink outside, in the order in which events were put. */
   public static LaneSpec sink(String lane) {
     return new LaneSpec(lane, ChaosIngress.NAME, Map.of(), Map.of("reopen_cap", "1s"));
+  }
+
+  /** The profile's name. */
+  public String profile() {
+    int slash = lane.indexOf('/');
+    return slash < 0 ? lane : lane.substring(0, slash);
   }
 
   /** The same lane with one more option of delivery. */

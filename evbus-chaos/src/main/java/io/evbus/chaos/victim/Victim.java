@@ -98,9 +98,9 @@ public final class Victim {
   private void addLanes(EventBusBuilder to) {
     for (LaneSpec lane : lanes) {
       Map<String, Object> options = new LinkedHashMap<>(lane.options());
-      options.put("lane", lane.lane());
+      options.put("lane", lane.profile());
       options.put("delivery", lane.delivery());
-      to.profile(lane.provider(), lane.lane(), options);
+      to.profile(lane.provider(), lane.profile(), options);
     }
   }
 

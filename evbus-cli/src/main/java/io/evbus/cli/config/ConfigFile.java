@@ -112,7 +112,7 @@ public final class ConfigFile {
     if (values.has(SERIALIZER)) {
       builder.serializer(values.require(SERIALIZER));
     }
-    values.get(LOG).ifPresent(log -> builder.log(given(log)));
+    builder.log(log());
     values.get(MATCH).ifPresent(builder::match);
     values
         .get(LANES)
@@ -132,9 +132,14 @@ public final class ConfigFile {
     return values.get(PLUGINS).orElse(null);
   }
 
+  /** What the file says of the log; empty is nothing. */
+  public Map<String, Object> log() {
+    return values.get(LOG).map(ConfigFile::given).orElse(Map.of());
+  }
+
   /** The log's folder of the file. */
   public Optional<Path> data() {
-    return values.get(LOG).map(log -> log.get("path")).map(path -> Path.of(path.toString()));
+    return Optional.ofNullable(log().get("path")).map(path -> Path.of(path.toString()));
   }
 
   private static void check(String lane, @Nullable Object options, List<Fault> faults) {

@@ -7,6 +7,7 @@ import io.evbus.ReloadReport;
 import io.evbus.Replay;
 import io.evbus.ReplayReport;
 import io.evbus.core.log.DataFolder;
+import io.evbus.core.log.Identity;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -57,7 +58,7 @@ public final class ControlClient implements Operations, AutoCloseable {
    * it holds none.
    */
   public static Map<String, String> identity(Path folder) throws IOException {
-    return DataFolder.identity(folder);
+    return Identity.lines(folder);
   }
 
   @Override

@@ -56,6 +56,7 @@ public final class Lane implements Reader {
   private boolean started;
   private long formingSinceNanos;
   private boolean closing;
+  private boolean retiring;
   private long closeDeadlineNanos = Long.MAX_VALUE;
   private long fetchAgainNanos;
   private @Nullable Terms renewal;
@@ -232,7 +233,7 @@ public final class Lane implements Reader {
     }
   }
 
-  /** Gives up what was not sent before an offset. */
+  /** Gives up what is not settled before an offset. */
   void giveUpUntil(long offset, Reason reason) {
     takeBackForming();
     queue.dropUntil(offset, reason);
@@ -264,6 +265,13 @@ public final class Lane implements Reader {
     }
   }
 
+  /** Closes when what is in flight is settled, or at a deadline; nothing more is sent. */
+  void retire(long deadlineNanos) {
+    retiring = true;
+    takeBackForming();
+    close(deadlineNanos);
+  }
+
   void decided(AttemptBatch batch, int from, int to, Outcome outcome, long now) {
     if (!flight.contains(batch)) {
       return;
@@ -274,7 +282,7 @@ public final class Lane implements Reader {
       if (link.isCurrent(batch.generation) && link.isOpen()) {
         lose(unknown.detail(), unanswered, now);
       } else {
-        unanswered.forEach(queue::again);
+        unanswered.stream().filter(pending -> !pending.settled).forEach(queue::again);
       }
       return;
     }
@@ -293,6 +301,7 @@ public final class Lane implements Reader {
     } else if (!link.isClosed() && started) {
       checkTimers(now);
       renewAtEdge();
+      queue.dropUnread(now);
       form(now);
       if (!forming.isEmpty()) {
         link.open(now, actions);
@@ -398,6 +407,7 @@ public final class Lane implements Reader {
 
   private boolean mayTakeNext() {
     if (link.isDisabled()
+        || retiring
         || renewal != null
         || books.status != Status.ACTIVE
         || books.dead.size() >= MOST_UNCOMMITTED_DEAD) {
@@ -465,7 +475,7 @@ public final class Lane implements Reader {
             && queue.isIdle()
             && !queue.hasUnread();
     boolean unread = link.isPaused() && terms.policy.ack() == LanePolicy.Ack.OPTIONAL;
-    boolean held = books.status != Status.ACTIVE && flight.isEmpty();
+    boolean held = (retiring || books.status != Status.ACTIVE) && flight.isEmpty();
     if (idle || link.isDown() || unread || held || closeDeadlineNanos <= now) {
       finish();
     }
@@ -508,6 +518,9 @@ public final class Lane implements Reader {
 
   private void settle(Pending pending, Outcome outcome, long now) {
     poison.answered(pending);
+    if (pending.settled) {
+      return; // It was given up on its way.
+    }
     if (outcome instanceof Outcome.Ok ok) {
       settlement.deliver(pending, ok, actions);
       link.confirmed();
@@ -533,6 +546,7 @@ public final class Lane implements Reader {
     tally.lastError = cause;
     List<Pending> inFlight = new ArrayList<>(unanswered);
     flight.abandon(inFlight::add);
+    inFlight.removeIf(pending -> pending.settled);
     Pending guilty = poison.convict(inFlight);
     if (guilty != null) {
       inFlight.remove(guilty);

@@ -104,6 +104,11 @@ public final class LaneTask implements Inbox, Runnable {
     control((to, now) -> to.close(deadlineNanos));
   }
 
+  /** Ends the lane, with no more than what is in flight. */
+  public void retire(long deadlineNanos) {
+    control((to, now) -> to.retire(deadlineNanos));
+  }
+
   /** An operator wants nothing more to be sent. */
   public void hold() {
     control((to, now) -> to.hold());

@@ -74,7 +74,7 @@ final class SendQueue {
       return null;
     }
     Pending ready = again.poll();
-    return ready != null ? ready : fetch(now);
+    return ready != null ? ready : fetch(now, Long.MAX_VALUE);
   }
 
   /** Whether the latest {@link #next} found nothing only because there is no more. */
@@ -165,8 +165,8 @@ final class SendQueue {
   }
 
   /**
-   * Gives up all before an offset that is not on its way: what was read now, the rest when it is
-   * read.
+   * Gives up all before an offset: what was read now, the rest when it is read. What is on its way
+   * only when there is no room for it; its answer is ignored then.
    */
   void dropUntil(long offset, Reason reason) {
     if (offset <= dropBelow) {
@@ -176,7 +176,7 @@ final class SendQueue {
     dropReason = reason;
     Set<Pending> victims = new HashSet<>();
     for (Pending at = unresolved.first(); at != null && at.offset() < offset; at = at.next) {
-      if (!at.inFlight) {
+      if (!at.inFlight || reason == Reason.OVERFLOW) {
         victims.add(at);
       }
     }
@@ -246,8 +246,13 @@ final class SendQueue {
     return null;
   }
 
-  private @Nullable Pending fetch(long now) {
-    while (mayReadOn()) {
+  /** Reads up to what is given up, also while nothing may be sent. */
+  void dropUnread(long now) {
+    fetch(now, dropBelow);
+  }
+
+  private @Nullable Pending fetch(long now, long until) {
+    while (read < until && mayReadOn()) {
       Entry entry = feed.next(read);
       long found = entry == null ? Math.max(read, feed.searchedUntil()) : entry.offset();
       boolean lost = found > read;
@@ -260,6 +265,9 @@ final class SendQueue {
           continue;
         }
         starved = !feed.isSearching();
+        return null;
+      }
+      if (entry.offset() >= until) {
         return null;
       }
       read = entry.offset() + 1;

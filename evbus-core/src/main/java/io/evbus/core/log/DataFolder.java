@@ -4,17 +4,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
-import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,8 +21,8 @@ public final class DataFolder implements AutoCloseable {
   /** Where the owner's lock file stands. */
   private static final String LOCK = "lock";
 
-  private static final String IDENTITY = "evbus-log";
-  private static final int VERSION = 1;
+  private static final String PROCESS = "process ";
+  private static final String SOCKET = "socket ";
   private static final int MOST_LOCK_BYTES = 4096;
 
   /**
@@ -54,6 +50,14 @@ public final class DataFolder implements AutoCloseable {
    */
   public static DataFolder own(Path folder, String provider) throws IOException {
     Path path = folder.toAbsolutePath().normalize();
+    try {
+      return ownAt(path, provider);
+    } catch (FileSystemException e) {
+      throw new IOException("Opening the data folder " + path + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static DataFolder ownAt(Path path, String provider) throws IOException {
     boolean isNew = !Files.exists(path);
     Files.createDirectories(path);
     Path parent = path.getParent();
@@ -61,8 +65,9 @@ public final class DataFolder implements AutoCloseable {
       sync(parent);
     }
     restrict(path);
-    if (OWNED.putIfAbsent(real(path), "") != null) {
-      throw inUse(path);
+    String own = OWNED.putIfAbsent(real(path), "");
+    if (own != null) {
+      throw inUse(path, own);
     }
     try {
       FileChannel channel =
@@ -73,9 +78,9 @@ public final class DataFolder implements AutoCloseable {
               StandardOpenOption.WRITE);
       try {
         if (!locks(channel)) {
-          throw inUse(path);
+          throw inUse(path, textInFile(path)); // Looking ends no lock: it is another process's.
         }
-        return new DataFolder(path, channel, identify(path, provider, isNew));
+        return new DataFolder(path, channel, Identity.of(path, provider).id());
       } catch (IOException | RuntimeException e) {
         channel.close();
         throw e;
@@ -86,27 +91,37 @@ public final class DataFolder implements AutoCloseable {
     }
   }
 
-  private static DataInUseException inUse(Path path) {
-    return new DataInUseException(path, owner(path).orElse("another evbus"), socket(path));
+  private static DataInUseException inUse(Path path, String text) {
+    return new DataInUseException(path, ownerIn(text), socketIn(text));
   }
 
   /** Who owns a folder now, in words, if somebody does. */
   public static Optional<String> owner(Path folder) {
     Path path = folder.toAbsolutePath().normalize();
-    return isOwned(path)
-        ? Optional.of(line(path, "process ").map(pid -> "process " + pid).orElse("another evbus"))
-        : Optional.empty();
+    return isOwned(path) ? Optional.of(ownerIn(text(path))) : Optional.empty();
+  }
+
+  private static String ownerIn(String text) {
+    return line(text, PROCESS).map(pid -> PROCESS + pid).orElse("another evbus");
+  }
+
+  private static Optional<Path> socketIn(String text) {
+    return line(text, SOCKET).map(Path::of);
   }
 
   /** The socket of the folder's owner, if somebody owns it now. */
   public static Optional<Path> ownersSocket(Path folder) {
     Path path = folder.toAbsolutePath().normalize();
-    return isOwned(path) ? socket(path) : Optional.empty();
+    return isOwned(path) ? socketIn(text(path)) : Optional.empty();
   }
 
   private static boolean isOwned(Path path) {
     if (OWNED.containsKey(real(path))) {
       return true;
+    }
+    // To ask for the lock is to hold it for a moment, which must not refuse an owner that begins.
+    if (!announcedOwnerLives(path)) {
+      return false;
     }
     // One thread at a time: a process's second try at a lock is an exception, not a refusal.
     synchronized (OWNED) {
@@ -117,6 +132,13 @@ public final class DataFolder implements AutoCloseable {
         return false;
       }
     }
+  }
+
+  private static boolean announcedOwnerLives(Path path) {
+    return line(textInFile(path), PROCESS)
+        .filter(pid -> pid.matches("[0-9]{1,18}"))
+        .flatMap(pid -> ProcessHandle.of(Long.parseLong(pid)))
+        .isPresent();
   }
 
   private static boolean locks(FileChannel channel) throws IOException {
@@ -146,10 +168,10 @@ public final class DataFolder implements AutoCloseable {
   /** Says in the lock file who the owner is and where it listens. */
   public void announce(@Nullable Path socket) throws IOException {
     String text =
-        "process "
+        PROCESS
             + ProcessHandle.current().pid()
             + "\n"
-            + (socket == null ? "" : "socket " + socket + "\n");
+            + (socket == null ? "" : SOCKET + socket + "\n");
     OWNED.put(real(path), text);
     channel.truncate(0);
     channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), 0);
@@ -165,13 +187,9 @@ public final class DataFolder implements AutoCloseable {
     }
   }
 
-  private static Optional<Path> socket(Path path) {
-    return line(path, "socket ").map(Path::of);
-  }
-
-  private static Optional<String> line(Path path, String key) {
+  private static String text(Path path) {
     String own = OWNED.get(real(path));
-    return own == null ? lineInFile(path, key) : line(own, key);
+    return own == null ? textInFile(path) : own;
   }
 
   private static Optional<String> line(String text, String key) {
@@ -181,14 +199,13 @@ public final class DataFolder implements AutoCloseable {
         .map(line -> line.substring(key.length()));
   }
 
-  private static Optional<String> lineInFile(Path path, String key) {
+  private static String textInFile(Path path) {
     try (FileChannel lock = FileChannel.open(path.resolve(LOCK), StandardOpenOption.READ)) {
       ByteBuffer bytes = ByteBuffer.allocate(MOST_LOCK_BYTES);
       lock.read(bytes, 0);
-      String text = new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8);
-      return line(text, key);
+      return new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8);
     } catch (IOException e) {
-      return Optional.empty();
+      return "";
     }
   }
 
@@ -200,106 +217,12 @@ public final class DataFolder implements AutoCloseable {
     }
   }
 
-  /**
-   * What a folder says of its log; empty when it holds none.
-   *
-   * @return the lines {@code version}, {@code id} and {@code provider}
-   */
-  public static Map<String, String> identity(Path folder) throws IOException {
-    try {
-      return lines(Files.readString(folder.resolve(IDENTITY)));
-    } catch (NoSuchFileException e) {
-      return Map.of();
-    }
-  }
-
-  private static Map<String, String> lines(String text) {
-    Map<String, String> lines = new LinkedHashMap<>();
-    text.lines()
-        .map(line -> line.split(" ", 2))
-        .filter(parts -> parts.length == 2)
-        .forEach(parts -> lines.put(parts[0], parts[1].strip()));
-    return lines;
-  }
-
-  /** Reads who the log is, or makes it somebody. */
-  private static String identify(Path path, String provider, boolean isNew) throws IOException {
-    Path file = path.resolve(IDENTITY);
-    try {
-      return check(path, Files.readString(file), provider);
-    } catch (NoSuchFileException e) {
-      if (!isNew && Files.exists(path.resolve(provider))) {
-        System.getLogger(DataFolder.class.getName())
-            .log(
-                System.Logger.Level.ERROR,
-                "Opening the data folder "
-                    + path
-                    + ": its file "
-                    + IDENTITY
-                    + " was lost; the log"
-                    + " gets a new id");
-      }
-      byte[] random = new byte[16];
-      new SecureRandom().nextBytes(random);
-      String id = HexFormat.of().formatHex(random);
-      write(path, IDENTITY, "version " + VERSION + "\nid " + id + "\nprovider " + provider + "\n");
-      return id;
-    }
-  }
-
-  private static String check(Path path, String text, String provider) throws IOException {
-    Map<String, String> lines = lines(text);
-    String version = lines.getOrDefault("version", "unknown");
-    if (!version.equals(String.valueOf(VERSION))) {
-      throw new IOException(
-          "Opening the data folder "
-              + path
-              + ": its format version is "
-              + version
-              + ", and this evbus knows "
-              + VERSION
-              + "; use the evbus that wrote it, or another folder");
-    }
-    String written = lines.getOrDefault("provider", provider);
-    if (!written.equals(provider)) {
-      throw new IOException(
-          "Opening the data folder "
-              + path
-              + ": its log is "
-              + written
-              + ", but "
-              + provider
-              + " is configured; set log.provider: "
-              + written
-              + " or use another folder");
-    }
-    String id = lines.get("id");
-    if (id == null || !id.matches("[0-9a-f]{32}")) {
-      throw new IOException(
-          "Opening the data folder " + path + ": its file " + IDENTITY + " has no log id");
-    }
-    return id;
-  }
-
-  private static void write(Path folder, String name, String text) throws IOException {
-    Path fresh = folder.resolve(name + ".new");
-    try (FileChannel to =
-        FileChannel.open(
-            fresh,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      to.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
-      to.force(true);
-    }
-    Files.move(fresh, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
-    sync(folder);
-  }
-
   /** Makes the names in a folder stable. */
-  private static void sync(Path folder) throws IOException {
+  static void sync(Path folder) throws IOException {
     try (FileChannel channel = FileChannel.open(folder)) {
       channel.force(true);
+    } catch (IOException e) {
+      throw new FileSystemException(folder.toString(), null, "syncing it: " + e.getMessage());
     }
   }
 }

@@ -28,6 +28,7 @@ public final class DurableLog {
   private final Opener opener;
   private volatile Log log;
   private @Nullable IOException broken;
+  private volatile boolean shut;
   private boolean closed;
   private Recovery recovery;
 
@@ -64,11 +65,11 @@ public final class DurableLog {
   }
 
   Cursor open(long offset) throws IOException {
-    return log.open(offset);
+    return readable().open(offset);
   }
 
   List<DeadRecord> deadLetters(String lane, long from, int most) throws IOException {
-    return log.deadLetters(lane, from, most);
+    return readable().deadLetters(lane, from, most);
   }
 
   /** Closes the log; waits for the calls that are under way. */
@@ -95,11 +96,17 @@ public final class DurableLog {
     }
   }
 
+  /** What a failed write left can still be read, until it was closed and did not open again. */
+  private Log readable() throws IOException {
+    return shut ? usable() : log;
+  }
+
   private synchronized Log usable() throws IOException {
     if (closed) {
-      throw new IOException("Writing to the log: it is closed");
+      throw new IOException("Using the log: it is closed");
     }
     if (broken != null) {
+      shut = true;
       try {
         log.close();
       } catch (IOException e) {
@@ -114,6 +121,7 @@ public final class DurableLog {
       }
       log = again;
       broken = null;
+      shut = false;
     }
     return log;
   }

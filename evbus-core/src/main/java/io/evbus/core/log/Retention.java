@@ -71,6 +71,7 @@ public final class Retention {
   private volatile boolean pressed;
   private volatile boolean stopped;
   private int lazyRounds;
+  private boolean failing;
 
   Retention(
       Storage storage,
@@ -151,8 +152,12 @@ public final class Retention {
         dropOldest();
       }
       trim(wanted);
+      failing = false;
     } catch (IOException e) {
-      LOG.log(System.Logger.Level.WARNING, "Making room in the log: {0}", e.getMessage());
+      if (!failing) {
+        LOG.log(System.Logger.Level.WARNING, "Making room in the log: {0}", e.getMessage());
+      }
+      failing = true;
     }
   }
 

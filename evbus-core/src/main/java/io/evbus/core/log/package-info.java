@@ -19,7 +19,8 @@
  * version 1 | reason (text) | detail (text) | attempts | first, last (ms, varints) | event's record
  * </pre>
  *
- * <p>The data folder: {@code evbus-log} (format version, the log's random id, the provider), {@code
+ * <p>The data folder: {@code evbus-log} (lines {@code version 1}, {@code id} and the log's random
+ * id, {@code provider} and its name, {@code check} and the CRC-32C of the lines before), {@code
  * lock} (held by the owner; its process and its socket), {@code control.sock}, and the provider's
  * own folder.
  */

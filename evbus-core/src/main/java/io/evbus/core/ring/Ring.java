@@ -82,7 +82,7 @@ public final class Ring {
     return stable;
   }
 
-  /** Everything before an offset is stable: readers may see it, and it may make room. */
+  /** Everything before an offset is stable: readers may see it, and what is wanted may go. */
   public void stableUntil(long offset) {
     stable = offset;
     wakeWaiting();
@@ -135,11 +135,8 @@ public final class Ring {
   public void release() {
     lock.lock();
     try {
-      gateMoves.incrementAndGet();
       advance(least(false));
-      if (waiting > 0) {
-        room.signalAll();
-      }
+      gateMoved();
     } finally {
       lock.unlock();
     }
@@ -196,14 +193,21 @@ public final class Ring {
     }
   }
 
-  /** Wakes all that wait for room, as when the bus closes, or something is stable. */
+  /** Wakes all that wait for room: there may be some, or the bus closes. */
   public void wakeWaiting() {
     lock.lock();
     try {
-      gateMoves.incrementAndGet();
-      room.signalAll();
+      gateMoved();
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** After the room is there, so that who sees the count move finds it; the lock is held. */
+  private void gateMoved() {
+    gateMoves.incrementAndGet();
+    if (waiting > 0) {
+      room.signalAll();
     }
   }
 

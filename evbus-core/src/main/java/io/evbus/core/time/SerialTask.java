@@ -25,23 +25,15 @@ public final class SerialTask {
 
   /** Asks for the work: it begins after this call, once more if it is under way. */
   public void wake() {
-    while (true) {
-      int now = state.get();
-      if (now == AGAIN) {
-        return;
-      }
-      if (now == RUNNING ? state.compareAndSet(RUNNING, AGAIN) : state.compareAndSet(IDLE, AGAIN)) {
-        if (now == IDLE) {
-          executor.execute(this::run);
-        }
-        return;
-      }
+    // A plain look would not do: what the caller wrote before might become visible after it.
+    if (state.getAndSet(AGAIN) == IDLE) {
+      executor.execute(this::run);
     }
   }
 
   private void run() {
     do {
-      state.set(RUNNING);
+      state.getAndSet(RUNNING);
       try {
         work.run();
       } catch (RuntimeException | Error e) {

@@ -1,10 +1,9 @@
 package io.evbus.log.rocksdb;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.zip.CRC32C;
 
 /**
@@ -14,30 +13,29 @@ import java.util.zip.CRC32C;
 final class HighWater implements AutoCloseable {
   private static final int BYTES = Long.BYTES + Integer.BYTES;
 
-  private final FileChannel channel;
-  private final ByteBuffer buffer = ByteBuffer.allocateDirect(BYTES);
+  /** Not a channel, which an interrupted thread would close. */
+  private final RandomAccessFile file;
 
-  HighWater(Path file) throws IOException {
-    channel =
-        FileChannel.open(
-            file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+  HighWater(Path path) throws IOException {
+    file = new RandomAccessFile(path.toFile(), "rw");
   }
 
   /** What was written last, or 0 when there is nothing or it is damaged. */
-  long read() throws IOException {
-    buffer.clear();
-    if (channel.read(buffer, 0) < BYTES) {
+  synchronized long read() throws IOException {
+    if (file.length() < BYTES) {
       return 0;
     }
-    buffer.flip();
-    long next = buffer.getLong();
-    return next >= 0 && buffer.getInt() == checksum(next) ? next : 0;
+    byte[] bytes = new byte[BYTES];
+    file.seek(0);
+    file.readFully(bytes);
+    ByteBuffer written = ByteBuffer.wrap(bytes);
+    long next = written.getLong();
+    return next >= 0 && written.getInt() == checksum(next) ? next : 0;
   }
 
-  void write(long next) throws IOException {
-    buffer.clear();
-    buffer.putLong(next).putInt(checksum(next)).flip();
-    channel.write(buffer, 0);
+  synchronized void write(long next) throws IOException {
+    file.seek(0);
+    file.write(ByteBuffer.allocate(BYTES).putLong(next).putInt(checksum(next)).array());
   }
 
   private static int checksum(long next) {
@@ -48,6 +46,6 @@ final class HighWater implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    channel.close();
+    file.close();
   }
 }

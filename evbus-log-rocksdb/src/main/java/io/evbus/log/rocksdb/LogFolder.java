@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -15,6 +17,7 @@ import java.util.stream.Stream;
 
 /** The files around the db. */
 final class LogFolder {
+  private static final System.Logger LOG = System.getLogger(LogFolder.class.getName());
   private static final String FORMAT = "evbus-log-rocksdb 1";
   private static final String DAMAGED = "damaged-";
 
@@ -37,6 +40,11 @@ final class LogFolder {
     return path.resolve("db.new");
   }
 
+  /** Second names of tables during an opening. */
+  Path spare() {
+    return path.resolve("spare");
+  }
+
   Path acknowledged() {
     return path.resolve("acknowledged");
   }
@@ -54,29 +62,56 @@ final class LogFolder {
     if (Files.exists(path) && !Files.isDirectory(path)) {
       throw new IOException("Opening the log in " + path + ": it is no folder; name another");
     }
-    Optional<String> written = format();
-    if (written.isPresent() && !written.get().equals(FORMAT)) {
+    try {
+      Optional<String> written = format();
+      if (written.filter(LogFolder::isOfAnotherVersion).isEmpty()) {
+        return prepare(written);
+      }
       throw new IOException(
-          "Opening the log in "
-              + path
-              + ": its format is \""
-              + printable(written.get())
+          "its format is \""
+              + written.get()
               + "\", and this evbus knows \""
               + FORMAT
               + "\"; use the evbus that wrote it, or another folder");
+    } catch (IOException e) {
+      throw Damage.failure("Opening the log", this, e);
     }
+  }
+
+  private boolean prepare(Optional<String> written) throws IOException {
     make();
-    if (written.isPresent()) {
+    if (written.filter(FORMAT::equals).isPresent()) {
       return !Files.exists(db()) && lastDamagedNumber() == 0 && !Files.exists(acknowledged());
     }
-    boolean isNew = !Files.exists(db());
+    if (written.isPresent()) {
+      LOG.log(
+          System.Logger.Level.ERROR,
+          "Opening the log in {0}: its file format is damaged; it is written anew",
+          path);
+    }
+    boolean isNew = written.isEmpty() && !Files.exists(db());
+    writeFormat();
+    return isNew;
+  }
+
+  private static boolean isOfAnotherVersion(String written) {
+    return !written.equals(FORMAT) && written.matches("evbus-log-rocksdb [1-9][0-9]{0,5}");
+  }
+
+  /** Whole or not at all, wherever the process ends. */
+  private void writeFormat() throws IOException {
+    Path fresh = path.resolve("format.new");
     try (FileChannel to =
-        FileChannel.open(formatFile(), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        FileChannel.open(
+            fresh,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
       to.write(ByteBuffer.wrap((FORMAT + "\n").getBytes(StandardCharsets.UTF_8)));
       to.force(true);
     }
+    Files.move(fresh, formatFile(), StandardCopyOption.ATOMIC_MOVE);
     sync();
-    return isNew;
   }
 
   private Path formatFile() {
@@ -85,7 +120,8 @@ final class LogFolder {
 
   private Optional<String> format() throws IOException {
     try {
-      return Optional.of(Files.readString(formatFile()).strip());
+      byte[] bytes = Files.readAllBytes(formatFile());
+      return Optional.of(new String(bytes, StandardCharsets.ISO_8859_1).strip());
     } catch (NoSuchFileException e) {
       return Optional.empty();
     }
@@ -113,6 +149,8 @@ final class LogFolder {
   private static void sync(Path folder) throws IOException {
     try (FileChannel channel = FileChannel.open(folder)) {
       channel.force(true);
+    } catch (IOException e) {
+      throw new FileSystemException(folder.toString(), null, "syncing it: " + e.getMessage());
     }
   }
 
@@ -152,10 +190,5 @@ final class LogFolder {
           .max()
           .orElse(0);
     }
-  }
-
-  private static String printable(String text) {
-    String start = text.length() > 60 ? text.substring(0, 60) : text;
-    return start.replaceAll("[^ -~]", "?");
   }
 }

@@ -56,6 +56,11 @@ final class Meta {
     return lanesLost;
   }
 
+  /** The greatest commit number so far. */
+  long number() {
+    return number.get();
+  }
+
   long nextNumber() {
     return number.incrementAndGet();
   }

@@ -15,6 +15,7 @@ final class Opening {
 
   private final LogFolder folder;
   private final Settings settings;
+  private boolean salvaged;
 
   Opening(LogFolder folder, Settings settings) {
     this.folder = folder;
@@ -66,7 +67,13 @@ final class Opening {
         aside.getFileName());
   }
 
+  /** Whether the db is what could be read of a damaged one. */
+  boolean hasSalvaged() {
+    return salvaged;
+  }
+
   private void salvage(Path damaged) throws IOException {
+    salvaged = true;
     long records = new Salvage(damaged, folder.fresh(), settings).run();
     Files.move(folder.fresh(), folder.db());
     folder.sync();

@@ -8,6 +8,7 @@ import io.evbus.spi.Progress;
 import io.evbus.spi.Recovery;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.FileSystemException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -39,24 +40,42 @@ final class RocksDbLog implements Log {
 
   /** Opens the log, after salvaging it when it is damaged. */
   static Log open(LogFolder folder, Settings settings) throws IOException {
-    boolean isNew = folder.prepare();
-    Store store = new Opening(folder, settings).open(isNew);
-    HighWater highWater = null;
+    Opening opening = new Opening(folder, settings);
+    Orphans orphans;
+    Store store;
+    try {
+      boolean isNew = folder.prepare();
+      orphans = Orphans.keep(folder);
+      store = opening.open(isNew);
+    } catch (FileSystemException e) {
+      throw Damage.failure("Opening the log", folder, e);
+    }
     try {
       Meta meta = Meta.read(store);
-      highWater = new HighWater(folder.acknowledged());
-      folder.sync();
-      return new RocksDbLog(folder, store, highWater, meta);
-    } catch (RocksDBException | IOException e) {
-      if (highWater != null) {
-        highWater.close();
+      if (opening.hasSalvaged() || !orphans.holdMore(store, meta)) {
+        orphans.forget();
+        return begin(folder, store, meta);
       }
       store.close();
-      if (e instanceof RocksDBException damage && Damage.isDamage(damage)) {
-        folder.markForSalvage();
-        return open(folder, settings);
+      orphans.giveBack();
+    } catch (RocksDBException | IOException e) {
+      store.close();
+      if (!(e instanceof RocksDBException damage && Damage.isDamage(damage))) {
+        throw Damage.failure("Opening the log", folder, e);
       }
-      throw e instanceof IOException io ? io : Damage.failure("Opening the log", folder, e);
+    }
+    folder.markForSalvage();
+    return open(folder, settings);
+  }
+
+  private static Log begin(LogFolder folder, Store store, Meta meta) throws IOException {
+    HighWater highWater = new HighWater(folder.acknowledged());
+    try {
+      folder.sync();
+      return new RocksDbLog(folder, store, highWater, meta);
+    } catch (IOException e) {
+      highWater.close();
+      throw e;
     }
   }
 
@@ -74,7 +93,9 @@ final class RocksDbLog implements Log {
                 "they were acknowledged, and the end of the log in " + folder.db() + " is gone"));
       }
       next = Math.max(end, acknowledged);
-      return new Recovery(first, next, meta.lanes(), gaps, meta.lanesLost());
+      // What is missing at the end may have held the only progress of a lane.
+      boolean lanesLost = meta.lanesLost() || !gaps.isEmpty();
+      return new Recovery(first, next, meta.lanes(), gaps, lanesLost);
     } catch (RocksDBException e) {
       throw damaged("Recovering", e);
     }

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Properties;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.Cache;
 import org.rocksdb.ColumnFamilyDescriptor;
@@ -86,7 +87,7 @@ final class Store implements AutoCloseable {
               .setLevel0FileNumCompactionTrigger(2)
               .setTargetFileSizeBase(settings.writeBufferBytes() / 2);
       DBOptions options =
-          keep(handles, new DBOptions())
+          keep(handles, DBOptions.getDBOptionsFromProps(unnamedOptions()))
               .setCreateIfMissing(create)
               .setCreateMissingColumnFamilies(create)
               .setParanoidChecks(true)
@@ -112,6 +113,14 @@ final class Store implements AutoCloseable {
       release(handles);
       throw e;
     }
+  }
+
+  /** What RocksJava has no setters for. */
+  private static Properties unnamedOptions() {
+    Properties options = new Properties();
+    // A write-ahead log that is gone would else be missed by nobody, unless it is the last.
+    options.setProperty("track_and_verify_wals_in_manifest", "true");
+    return options;
   }
 
   private static <T extends AutoCloseable> T keep(List<AutoCloseable> handles, T handle) {

@@ -10,6 +10,7 @@
  *                l                 there while some lanes' progress is lost
  *                t                 commit number (8), the least offset that is held (8)
  *   records      offset (8)        a record; numbers are big-endian
+ * spare/         second names of tables while the log is being opened
  * db.new/        a db that is being filled from a damaged one
  * damaged-N/     a db that could not be opened, kept for whoever wants to look; may be removed
  * salvage        its presence makes the next opening copy what is readable into a new db

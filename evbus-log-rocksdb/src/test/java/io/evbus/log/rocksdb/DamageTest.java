@@ -115,6 +115,53 @@ class DamageTest {
   }
 
   @Test
+  void aManifestWithoutItsEndCostsNothing() throws IOException {
+    write(8_000);
+    moveToTables();
+    write(8_000, 12_000);
+    Path manifest = only("MANIFEST");
+    long size = Files.size(manifest);
+    for (long left = size - 1; left > 0; left -= 1 + size / 12) {
+      Path copy = folder.resolve("copy");
+      delete(copy);
+      copy(folder.resolve("log"), copy);
+      try (RandomAccessFile to = new RandomAccessFile(manifest.toFile(), "rw")) {
+        to.setLength(left);
+      }
+      Contents found = read();
+      assertThat(found.records).as("%d of %d bytes", left, size).hasSize(12_000);
+      assertThat(found.lanes()).containsEntry("a", "11900");
+      assertThat(found.dead).hasSize(120);
+      delete(folder.resolve("log"));
+      Files.move(copy, folder.resolve("log"));
+    }
+  }
+
+  @Test
+  void aWriteAheadLogThatIsGoneIsMissed() throws IOException {
+    write(20_000);
+    List<Path> logs = files().stream().filter(file -> file.toString().endsWith(".log")).toList();
+    assertThat(logs).hasSizeGreaterThan(1);
+    Files.delete(logs.get(0));
+
+    Contents found = read();
+
+    assertThat(found.recovery.next()).isEqualTo(20_000);
+    assertThat(found.recovery.lanesLost()).isTrue();
+  }
+
+  @Test
+  void whenTheEndIsGoneTheProgressOfLanesMayBe() throws IOException {
+    write(200);
+    Files.delete(largest(".log"));
+
+    Contents found = read();
+
+    assertThat(found.recovery.gaps()).hasSize(1);
+    assertThat(found.recovery.lanesLost()).isTrue();
+  }
+
+  @Test
   void theFileCurrentMayBeGoneOrNonsense() throws IOException {
     write(20_000);
     Files.delete(current());
@@ -184,6 +231,17 @@ class DamageTest {
   }
 
   @Test
+  void aDamagedOrHalfWrittenFormatIsWrittenAnew() throws IOException {
+    write(100);
+    for (String text :
+        List.of("", "evbus-log-ro", "evbus-log-r\u00efcksdb 1\n", "evbus-log-rocksdb ")) {
+      Files.write(folder.resolve("log/format"), text.getBytes(StandardCharsets.ISO_8859_1));
+      assertThat(read().records).hasSize(100);
+      assertThat(folder.resolve("log/format")).hasContent("evbus-log-rocksdb 1");
+    }
+  }
+
+  @Test
   void noDamageStopsTheStartOrHandsOutAWrongRecord() throws IOException {
     long seed = Long.getLong("evbus.damage.seed", System.nanoTime());
     int times = Integer.getInteger("evbus.damage.times", 25);
@@ -235,9 +293,13 @@ class DamageTest {
 
   /** Writes records, ledgers and dead letters. */
   private void write(int count) throws IOException {
+    write(0, count);
+  }
+
+  private void write(int first, int count) throws IOException {
     try (Log log = open()) {
       log.recover();
-      for (int from = 0; from < count; from += GROUP) {
+      for (int from = first; from < count; from += GROUP) {
         List<ByteBuffer> records = new ArrayList<>();
         for (int i = 0; i < GROUP && from + i < count; i++) {
           records.add(ByteBuffer.wrap(body(from + i)));
@@ -342,6 +404,21 @@ class DamageTest {
         .filter(file -> file.toString().endsWith(suffix))
         .max(Comparator.comparingLong(file -> file.toFile().length()))
         .orElseThrow();
+  }
+
+  private Path only(String prefix) throws IOException {
+    List<Path> found =
+        files().stream().filter(file -> file.getFileName().toString().startsWith(prefix)).toList();
+    assertThat(found).hasSize(1);
+    return found.get(0);
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> all = Files.walk(from)) {
+      for (Path file : (Iterable<Path>) all::iterator) {
+        Files.copy(file, to.resolve(from.relativize(file).toString()));
+      }
+    }
   }
 
   private void deleteAll(String prefix) throws IOException {

@@ -17,6 +17,7 @@ import io.evbus.PutRefusedException;
 import io.evbus.Reason;
 import io.evbus.Receipt;
 import io.evbus.Replay;
+import io.evbus.spi.Profile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -29,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -182,6 +184,31 @@ class DurableBusTest {
   }
 
   @Test
+  void aLaneThatAReloadTookAwayGoesOnWhenAReloadBringsItBack() throws Exception {
+    AtomicBoolean isThere = new AtomicBoolean(true);
+    try (EventBus bus =
+        EventBus.builder()
+            .data(folder.resolve("data"))
+            .ingress("some", (Profile profile, Event event) -> take(event))
+            .source(
+                to -> {
+                  if (isThere.get()) {
+                    to.profile("some", "one", Map.of("lane", "sink"));
+                  }
+                })
+            .start()) {
+      isThere.set(false);
+      bus.reload();
+      await().atMost(SOON).until(() -> sink(bus).state() == LaneState.DETACHED);
+      bus.put("while away").accepted().get(60, SECONDS);
+      isThere.set(true);
+      bus.reload();
+      await().atMost(SOON).until(() -> bus.stats().allDelivered());
+    }
+    assertThat(got).containsExactly("\"while away\"");
+  }
+
+  @Test
   void aNewLaneMayBeginAtTheOldestEvent() throws Exception {
     Map<String, Object> keep = Map.of("keep", Map.of("age", "1h"));
     try (EventBus bus = builder().log(keep).start()) {
@@ -287,5 +314,27 @@ class DurableBusTest {
               assertThat(read.contentType()).isEqualTo(event.contentType());
               assertThat(read.bytes()).isEqualTo(event.bytes());
             });
+  }
+
+  @Test
+  void aStalledLaneThatMayDropHoldsUpNobodyAtTheSizeLimit() {
+    EventBusBuilder builder =
+        EventBus.builder()
+            .data(folder.resolve("data"))
+            .log(Map.of("max_bytes", "4MiB"))
+            .lanes("stalled", Map.of("on_full", "drop_oldest", "window", 256))
+            .ingress("sink", this::take)
+            .ingressAsync("stalled", event -> new CompletableFuture<>())
+            .drain(Duration.ofMillis(100));
+    int events = 8_000;
+    try (EventBus bus = builder.start()) {
+      for (int i = 0; i < events; i++) {
+        bus.put("x".repeat(1024));
+      }
+      await().atMost(SOON).until(() -> sink(bus).delivered() == events);
+      LaneStats stalled = bus.stats().lane("stalled").orElseThrow();
+      assertThat(stalled.droppedByReason()).containsOnlyKeys(Reason.OVERFLOW);
+      assertThat(stalled.dropped() + stalled.pending()).isEqualTo(events);
+    }
   }
 }

@@ -63,6 +63,13 @@ public final class History {
     }
   }
 
+  /** Whether a producer was told that its event is not accepted. */
+  public boolean isRefused(int producer, int number) {
+    synchronized (producers) {
+      return producers.refused.contains(producer, number);
+    }
+  }
+
   /** A producer was told that its event may or may not be accepted. */
   public void unknown(int producer, int number) {
     synchronized (producers) {

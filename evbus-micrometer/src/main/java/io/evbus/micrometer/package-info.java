@@ -1,0 +1,5 @@
+/** The counters of a bus as meters of Micrometer. */
+@NullMarked
+package io.evbus.micrometer;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,84 @@
+package io.evbus.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.evbus.Receipt;
+import io.evbus.core.CoreBus;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** An event is accepted when it is stable, and no lane sees it before. */
+class AcceptanceTest {
+  private final Scene scene = new Scene();
+  private final HandDestination a = scene.to("a");
+
+  @Test
+  void nothingIsAcceptedBeforeTheAppendReturns() {
+    CoreBus bus = scene.durable(builder -> builder.ingress(a));
+    bus.start();
+    Receipt receipt = scene.put("one");
+    List<String> seen = new ArrayList<>();
+    scene.log.inAppend =
+        () ->
+            seen.add(
+                "stable "
+                    + bus.stats().log().orElseThrow().stable()
+                    + ", accepted "
+                    + receipt.accepted().isDone());
+    scene.run();
+    assertThat(seen).as("inside the append").containsExactly("stable 0, accepted false");
+    assertThat(receipt.accepted()).isCompleted();
+    assertThat(bus.stats().log().orElseThrow().stable()).isEqualTo(1);
+    assertThat(a.sentIds()).containsExactly("one");
+  }
+
+  @Test
+  void anAppendThatFailedAcceptsNothing() {
+    CoreBus bus = scene.durable(builder -> builder.ingress(a));
+    bus.start();
+    scene.log.appendsFail = true;
+    Receipt receipt = scene.put("one");
+    var accepted = receipt.accepted();
+    scene.run();
+    assertThat(accepted).as("acceptance of what could not be written").isNotDone();
+    assertThat(bus.stats().log().orElseThrow().trouble()).isPresent();
+    assertThat(bus.stats().log().orElseThrow().stable()).isZero();
+    scene.log.appendsFail = false;
+    scene.run();
+    scene.run();
+    assertThat(accepted).isCompleted();
+  }
+
+  @Test
+  void nothingIsSentBeforeItIsStable() {
+    scene.log.appendsFail = true;
+    CoreBus bus = scene.durable(builder -> builder.ingress(a));
+    scene.put("one");
+    scene.put("two");
+    bus.start();
+    scene.run();
+    assertThat(a.sentIds()).as("sent while nothing is stable").isEmpty();
+    scene.log.appendsFail = false;
+    scene.run();
+    scene.run();
+    assertThat(a.sentIds()).containsExactly("one", "two");
+  }
+
+  @Test
+  void afterAFailedWriteTheLogIsOpenedAnew() {
+    CoreBus bus = scene.durable(builder -> builder.ingress(a));
+    bus.start();
+    scene.put("one");
+    scene.run();
+    int opened = scene.log.opened;
+    scene.log.appendsFail = true;
+    Receipt receipt = scene.put("two");
+    scene.run(Duration.ofMillis(20));
+    scene.log.appendsFail = false;
+    scene.run();
+    assertThat(receipt.accepted()).isCompleted();
+    assertThat(scene.log.opened).as("openings after a failed write").isEqualTo(opened + 1);
+  }
+}

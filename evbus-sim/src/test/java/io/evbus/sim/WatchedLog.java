@@ -1,0 +1,98 @@
+package io.evbus.sim;
+
+import io.evbus.spi.Cursor;
+import io.evbus.spi.DeadRecord;
+import io.evbus.spi.Log;
+import io.evbus.spi.Progress;
+import io.evbus.spi.Recovery;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/** A log that lets a test look on, and interfere. */
+class WatchedLog implements Log {
+  private final Log log;
+  private final Eyes eyes;
+
+  WatchedLog(Log log, Eyes eyes) {
+    this.log = log;
+    this.eyes = eyes;
+  }
+
+  /** What a test sees and does; nothing unless it is set. */
+  static final class Eyes {
+    /** How often the log was opened. */
+    int opened;
+
+    /** Runs in an append before anything is written. */
+    Runnable inAppend = () -> {};
+
+    /** Runs after a commit. */
+    AfterCommit afterCommit = (log, progress) -> {};
+
+    boolean appendsFail;
+    boolean commitsFail;
+
+    /** Changes what the log says of itself. */
+    UnaryOperator<Recovery> recovery = found -> found;
+
+    /** Looks at a commit that was made. */
+    interface AfterCommit {
+      void see(Log log, List<Progress> progress) throws IOException;
+    }
+  }
+
+  @Override
+  public Recovery recover() throws IOException {
+    return eyes.recovery.apply(log.recover());
+  }
+
+  @Override
+  public void append(long first, List<ByteBuffer> records) throws IOException {
+    eyes.inAppend.run();
+    if (eyes.appendsFail) {
+      throw new IOException("Appending: the test says no");
+    }
+    log.append(first, records);
+  }
+
+  @Override
+  public void commit(List<Progress> progress, List<DeadRecord> dead) throws IOException {
+    if (eyes.commitsFail) {
+      throw new IOException("Committing: the test says no");
+    }
+    log.commit(progress, dead);
+    eyes.afterCommit.see(log, progress);
+  }
+
+  @Override
+  public Cursor open(long offset) throws IOException {
+    return log.open(offset);
+  }
+
+  @Override
+  public void trim(long before) throws IOException {
+    log.trim(before);
+  }
+
+  @Override
+  public List<DeadRecord> deadLetters(String lane, long from, int most) throws IOException {
+    return log.deadLetters(lane, from, most);
+  }
+
+  @Override
+  public void purge(String lane, long from, long to) throws IOException {
+    log.purge(lane, from, to);
+  }
+
+  @Override
+  public void forget(String lane) throws IOException {
+    log.forget(lane);
+  }
+
+  @Override
+  public void close() throws IOException {
+    log.close();
+  }
+}

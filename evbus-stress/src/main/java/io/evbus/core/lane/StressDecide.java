@@ -1,0 +1,50 @@
+package io.evbus.core.lane;
+
+import io.evbus.core.ring.StressEntries;
+import io.evbus.spi.Outcome.Unknown;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.Expect;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.II_Result;
+
+/** Two threads of a publisher decide an event while its lane gives it up: only the first counts. */
+@JCStressTest
+@Outcome(id = "1, 0", expect = Expect.ACCEPTABLE, desc = "the publisher was first")
+@Outcome(id = "0, 1", expect = Expect.ACCEPTABLE, desc = "the lane was first")
+@Outcome(expect = Expect.FORBIDDEN, desc = "settled twice, or never")
+@State
+public class StressDecide {
+  private final AtomicInteger told = new AtomicInteger();
+  private final AttemptBatch batch =
+      new AttemptBatch(
+          List.of(new Pending(StressEntries.at(0), null)), input -> told.incrementAndGet(), 0, 0);
+
+  /** The publisher's answers. */
+  @Actor
+  public void confirm() {
+    batch.decide(0, 1, io.evbus.spi.Outcome.OK);
+  }
+
+  /** The publisher's end. */
+  @Actor
+  public void lose() {
+    batch.decide(0, 1, new Unknown("lost"));
+  }
+
+  /** The lane. */
+  @Actor
+  public void abandon(II_Result result) {
+    result.r2 = batch.abandon(0) ? 1 : 0;
+  }
+
+  /** How often the lane hears of it. */
+  @Arbiter
+  public void end(II_Result result) {
+    result.r1 = told.get();
+  }
+}
