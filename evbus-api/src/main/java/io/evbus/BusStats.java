@@ -33,10 +33,15 @@ public record BusStats(
     return lanes.stream().filter(lane -> lane.lane().equals(name)).findFirst();
   }
 
-  /** Whether every required lane delivered all that it took. */
+  /**
+   * Whether every required lane delivered all that was put. On a durable log lanes count an event
+   * once it is stable, so nothing that is put and not stable may be left either.
+   */
   public boolean allDelivered() {
-    return lanes.stream()
-        .filter(LaneStats::required)
-        .allMatch(lane -> lane.delivered() == lane.matched());
+    boolean stable = log.map(now -> now.stable() == now.next()).orElse(true);
+    return stable
+        && lanes.stream()
+            .filter(LaneStats::required)
+            .allMatch(lane -> lane.delivered() == lane.matched());
   }
 }

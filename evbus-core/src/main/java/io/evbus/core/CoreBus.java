@@ -286,6 +286,8 @@ public final class CoreBus implements EventBus {
 
   @Override
   public BusStats stats() {
+    // The log first: what it calls stable is then counted by every lane.
+    Optional<LogStats> log = Optional.ofNullable(storage).map(CoreBus::logStats);
     List<LaneStats> all = new ArrayList<>(lanes.stats());
     if (storage != null) {
       Instant now = environment.ticker().now();
@@ -298,7 +300,7 @@ public final class CoreBus implements EventBus {
         router.unmatched(),
         deadLetters.forgotten(),
         storage == null ? 0 : storage.retention().forgotten(),
-        Optional.ofNullable(storage).map(CoreBus::logStats),
+        log,
         all);
   }
 

@@ -94,6 +94,9 @@ final class RocksDbLog implements Log {
                 "they were acknowledged, and the end of the log in " + folder.db() + " is gone"));
       }
       next = Math.max(end, acknowledged);
+      if (next > acknowledged) {
+        note(next); // A kill between a sync and its note must not leave the end unnamed for ever.
+      }
       // What is missing at the end may have held the only progress of a lane.
       boolean lanesLost = meta.lanesLost() || !gaps.isEmpty();
       return new Recovery(first, next, meta.lanes(), gaps, lanesLost);
