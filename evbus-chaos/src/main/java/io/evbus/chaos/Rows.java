@@ -4,6 +4,7 @@ import io.evbus.chaos.disk.D7Damage;
 import io.evbus.chaos.rows.B10Recovery;
 import io.evbus.chaos.rows.B11Simulation;
 import io.evbus.chaos.rows.B12Structures;
+import io.evbus.chaos.rows.B13ClockJumps;
 import io.evbus.chaos.rows.B14Pauses;
 import io.evbus.chaos.rows.B14bBrokerPauses;
 import io.evbus.chaos.rows.B15Reload;
@@ -17,6 +18,7 @@ import io.evbus.chaos.rows.B9BackPressure;
 import io.evbus.chaos.rows.D10CleanStop;
 import io.evbus.chaos.rows.D11OneOwner;
 import io.evbus.chaos.rows.D1ProcessKill;
+import io.evbus.chaos.rows.D2KillAtEveryStep;
 import io.evbus.chaos.rows.D5WriteError;
 import io.evbus.chaos.rows.D7Damage;
 import io.evbus.chaos.rows.PlantedBugs;
@@ -28,6 +30,7 @@ public final class Rows {
   private static final List<Row> ALL =
       List.of(
           new D1ProcessKill(),
+          new D2KillAtEveryStep(),
           new D5WriteError(),
           new D7Damage(),
           new D10CleanStop(),
@@ -41,6 +44,7 @@ public final class Rows {
           new B9BackPressure(),
           new B11Simulation(),
           new B12Structures(),
+          new B13ClockJumps(),
           new B14Pauses(),
           new B14bBrokerPauses(),
           new B15Reload(),

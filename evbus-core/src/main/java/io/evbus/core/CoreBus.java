@@ -410,7 +410,9 @@ public final class CoreBus implements EventBus {
   /** Lets lanes end at the edge of their batch; on a durable log they are detached then. */
   private boolean detachAll(List<LaneMember> members) {
     for (LaneMember member : members) {
-      router.remove(member.number());
+      if (storage == null) {
+        router.remove(member.number());
+      }
       synchronized (closed) {
         unfinished++;
       }
@@ -493,9 +495,7 @@ public final class CoreBus implements EventBus {
   private void detach(LaneMember member) {
     LaneStats left = member.core().stats();
     if (storage != null) {
-      synchronized (storage.counting()) {
-        storage.detach(member.lane(), member.ledger(ring.stable()));
-      }
+      entrance.exclusively(() -> detachFrom(storage, member));
     } else if (left.pending() > 0) {
       LOG.log(
           System.Logger.Level.WARNING,
@@ -506,6 +506,15 @@ public final class CoreBus implements EventBus {
     }
     lanes.remove(member.task());
     ring.remove(member.core());
+  }
+
+  /** Events go its way until this moment, so its ledger is right about all before. */
+  private boolean detachFrom(Storage log, LaneMember member) {
+    router.remove(member.number());
+    synchronized (log.counting()) {
+      log.detach(member.lane(), member.ledger(ring.stable()));
+    }
+    return true;
   }
 
   private void endIfFinished() {

@@ -39,7 +39,9 @@ class LaneBoundsTest {
     await()
         .atMost(Duration.ofSeconds(60))
         .untilAsserted(() -> assertThat(lane(bus).waitsFor()).contains("event held at offset 0"));
-    assertThat(delivered).hasValue(AHEAD - 1);
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(() -> assertThat(delivered).hasValue(AHEAD - 1));
     assertThat(bus.close(Duration.ZERO).lane("sink").orElseThrow().pending()).isEqualTo(101);
   }
 

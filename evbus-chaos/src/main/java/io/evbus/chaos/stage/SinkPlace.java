@@ -29,6 +29,7 @@ final class SinkPlace {
   private @Nullable Socket current;
   private @Nullable DataOutputStream answers;
   private long connections;
+  private long knocks;
   private long dueNanos;
 
   SinkPlace(Sink sink, Load load, long seed) {
@@ -66,6 +67,10 @@ final class SinkPlace {
     return connections;
   }
 
+  synchronized long knocks() {
+    return knocks;
+  }
+
   /** Serves a connection until it ends; it takes the place of an older one. */
   void serve(Socket socket) throws IOException {
     DataInputStream in =
@@ -74,6 +79,7 @@ final class SinkPlace {
         new DataOutputStream(new BufferedOutputStream(socket.getOutputStream(), BUFFER_BYTES));
     synchronized (this) {
       disconnect();
+      knocks++;
       if (behaviour.isDown()) {
         return;
       }

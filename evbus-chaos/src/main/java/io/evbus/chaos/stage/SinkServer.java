@@ -52,6 +52,11 @@ public final class SinkServer implements AutoCloseable {
     return place(lane).connections();
   }
 
+  /** How often somebody tried to connect to a sink, in vain or not. */
+  public long knocks(String lane) {
+    return place(lane).knocks();
+  }
+
   @Override
   public void close() throws IOException {
     server.close();

@@ -70,6 +70,11 @@ public final class VictimProcess {
     return pid;
   }
 
+  /** The processor time that it took so far. */
+  public long cpuMillis() {
+    return process.info().totalCpuDuration().map(Duration::toMillis).orElse(0L);
+  }
+
   /** Whether it lives. */
   public boolean isAlive() {
     return process.isAlive();
@@ -177,12 +182,19 @@ public final class VictimProcess {
       orders.writeInt(text.length);
       orders.write(text);
       orders.flush();
-      String reply = replies.poll(ANSWER_SECONDS, TimeUnit.SECONDS);
-      if (reply == null) {
-        throw new IllegalStateException(
-            "Ordering " + verb + " of process " + pid + ": no answer in a minute");
+      for (int i = 0; i < ANSWER_SECONDS && reported.getCount() > 0; i++) {
+        String reply = replies.poll(1, TimeUnit.SECONDS);
+        if (reply != null) {
+          return reply;
+        }
       }
-      return reply;
+      throw new IllegalStateException(
+          "Ordering "
+              + verb
+              + " of process "
+              + pid
+              + ": no answer"
+              + (isAlive() ? "" : ", it ended"));
     } catch (IOException e) {
       throw new UncheckedIOException("Ordering " + verb + " of process " + pid, e);
     } catch (InterruptedException e) {

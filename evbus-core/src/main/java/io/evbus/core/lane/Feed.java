@@ -107,6 +107,7 @@ public final class Feed {
   /** The log was searched. */
   void fetched(Fetched found) {
     fetching = false;
+    wanted = -1; // What was wanted meanwhile is what has come; searching it again cost as much.
     fetched.addAll(found.entries());
     fetchedUntil = found.until();
   }

@@ -113,12 +113,7 @@ public final class DurableLog {
         LOG.log(System.Logger.Level.DEBUG, "Closing a log that failed", e);
       }
       Log again = opener.open();
-      try {
-        recovery = recover(again);
-      } catch (IOException e) {
-        again.close();
-        throw e;
-      }
+      recovery = recover(again);
       log = again;
       broken = null;
       shut = false;
@@ -126,8 +121,15 @@ public final class DurableLog {
     return log;
   }
 
+  /** Asks a log that was just opened what it holds; one that can't say is closed. */
   private static Recovery recover(Log log) throws IOException {
-    Recovery found = log.recover();
+    Recovery found;
+    try {
+      found = log.recover();
+    } catch (IOException | RuntimeException e) {
+      log.close();
+      throw e;
+    }
     for (Gap gap : found.gaps()) {
       LOG.log(
           System.Logger.Level.ERROR,

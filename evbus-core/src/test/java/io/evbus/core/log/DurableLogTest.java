@@ -46,6 +46,20 @@ class DurableLogTest {
     assertThat(opened).isEqualTo(2);
   }
 
+  @Test
+  void aLogThatCannotSayWhatItHoldsIsClosed() {
+    EmptyLog unreadable =
+        new EmptyLog() {
+          @Override
+          public Recovery recover() throws IOException {
+            throw new IOException("unreadable");
+          }
+        };
+
+    assertThatThrownBy(() -> new DurableLog(() -> unreadable)).hasMessage("unreadable");
+    assertThatThrownBy(() -> unreadable.open(0)).hasMessage("closed");
+  }
+
   private Log open() throws IOException {
     checkDisk();
     opened++;
@@ -59,11 +73,11 @@ class DurableLogTest {
   }
 
   /** A log without content. */
-  private final class EmptyLog implements Log {
+  private class EmptyLog implements Log {
     private boolean closed;
 
     @Override
-    public Recovery recover() {
+    public Recovery recover() throws IOException {
       return new Recovery(0, 0, List.of(), List.of(), false);
     }
 

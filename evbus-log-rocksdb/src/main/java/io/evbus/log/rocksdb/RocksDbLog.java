@@ -25,17 +25,19 @@ final class RocksDbLog implements Log {
   private final HighWater highWater;
   private final Leases leases = new Leases();
   private final Meta meta;
+  private final long end;
   private volatile long first;
   private volatile long next;
   private volatile @Nullable IOException failed;
   private boolean warned;
 
-  private RocksDbLog(LogFolder folder, Store store, HighWater highWater, Meta meta) {
+  private RocksDbLog(LogFolder folder, Store store, HighWater highWater, Meta meta, long end) {
     this.folder = folder;
     this.store = store;
     this.highWater = highWater;
     this.meta = meta;
     this.first = meta.first();
+    this.end = end;
   }
 
   /** Opens the log, after salvaging it when it is damaged. */
@@ -54,7 +56,7 @@ final class RocksDbLog implements Log {
       Meta meta = Meta.read(store);
       if (opening.hasSalvaged() || !orphans.holdMore(store, meta)) {
         orphans.forget();
-        return begin(folder, store, meta);
+        return begin(folder, store, meta, endOfRecords(store));
       }
       store.close();
       orphans.giveBack();
@@ -68,11 +70,11 @@ final class RocksDbLog implements Log {
     return open(folder, settings);
   }
 
-  private static Log begin(LogFolder folder, Store store, Meta meta) throws IOException {
+  private static Log begin(LogFolder folder, Store store, Meta meta, long end) throws IOException {
     HighWater highWater = new HighWater(folder.acknowledged());
     try {
       folder.sync();
-      return new RocksDbLog(folder, store, highWater, meta);
+      return new RocksDbLog(folder, store, highWater, meta, Math.max(meta.first(), end));
     } catch (IOException e) {
       highWater.close();
       throw e;
@@ -82,7 +84,6 @@ final class RocksDbLog implements Log {
   @Override
   public Recovery recover() throws IOException {
     try (Leases.Lease lease = leases.take()) {
-      long end = Math.max(first, endOfRecords());
       long acknowledged = highWater.read();
       List<Gap> gaps = new ArrayList<>();
       if (acknowledged > end) {
@@ -96,12 +97,10 @@ final class RocksDbLog implements Log {
       // What is missing at the end may have held the only progress of a lane.
       boolean lanesLost = meta.lanesLost() || !gaps.isEmpty();
       return new Recovery(first, next, meta.lanes(), gaps, lanesLost);
-    } catch (RocksDBException e) {
-      throw damaged("Recovering", e);
     }
   }
 
-  private long endOfRecords() throws RocksDBException {
+  private static long endOfRecords(Store store) throws RocksDBException {
     try (RocksIterator last = store.db.newIterator(store.records, store.reading)) {
       last.seekToLast();
       if (last.isValid()) {

@@ -115,6 +115,23 @@ class DamageTest {
   }
 
   @Test
+  void theLastBlockOfTheLastTableMayBeTheDamagedOne() throws IOException {
+    write(20_000);
+    moveToTables();
+    Path table =
+        files().stream()
+            .filter(file -> file.toString().endsWith(".sst") && file.toFile().length() > 100_000)
+            .max(Comparator.naturalOrder())
+            .orElseThrow();
+    flip(table, (long) (Files.size(table) * 0.99));
+
+    Contents found = read();
+
+    assertThat(found.records.size()).isBetween(20_000 - 200, 20_000 - 1);
+    assertThat(found.recovery.next()).isEqualTo(20_000);
+  }
+
+  @Test
   void aManifestWithoutItsEndCostsNothing() throws IOException {
     write(8_000);
     moveToTables();

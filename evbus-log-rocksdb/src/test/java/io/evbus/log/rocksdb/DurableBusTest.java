@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -183,20 +184,52 @@ class DurableBusTest {
     }
   }
 
+  private EventBus whileThere(AtomicBoolean isThere) {
+    return EventBus.builder()
+        .data(folder.resolve("data"))
+        .ingress("some", (Profile profile, Event event) -> take(event))
+        .source(
+            to -> {
+              if (isThere.get()) {
+                to.profile("some", "one", Map.of("lane", "sink"));
+              }
+            })
+        .start();
+  }
+
+  @Test
+  void whatIsPutWhileALaneComesAndGoesReachesIt() throws Exception {
+    int events = 20_000;
+    AtomicBoolean isThere = new AtomicBoolean(true);
+    try (EventBus bus = whileThere(isThere)) {
+      CompletableFuture<Void> putting =
+          CompletableFuture.runAsync(
+              () -> {
+                for (int i = 0; i < events; i++) {
+                  bus.put(i);
+                }
+              });
+      while (!putting.isDone()) {
+        isThere.set(false);
+        bus.reload();
+        await().atMost(SOON).until(() -> sink(bus).state() == LaneState.DETACHED);
+        isThere.set(true);
+        bus.reload();
+        long before = sink(bus).delivered();
+        await().atMost(SOON).until(() -> putting.isDone() || sink(bus).delivered() > before);
+      }
+      putting.get(60, SECONDS);
+      await().atMost(SOON).until(() -> bus.stats().allDelivered());
+      assertThat(sink(bus).matched()).isEqualTo(events);
+      assertThat(sink(bus).pending()).isZero();
+    }
+    assertThat(Set.copyOf(got)).hasSize(events);
+  }
+
   @Test
   void aLaneThatAReloadTookAwayGoesOnWhenAReloadBringsItBack() throws Exception {
     AtomicBoolean isThere = new AtomicBoolean(true);
-    try (EventBus bus =
-        EventBus.builder()
-            .data(folder.resolve("data"))
-            .ingress("some", (Profile profile, Event event) -> take(event))
-            .source(
-                to -> {
-                  if (isThere.get()) {
-                    to.profile("some", "one", Map.of("lane", "sink"));
-                  }
-                })
-            .start()) {
+    try (EventBus bus = whileThere(isThere)) {
       isThere.set(false);
       bus.reload();
       await().atMost(SOON).until(() -> sink(bus).state() == LaneState.DETACHED);
