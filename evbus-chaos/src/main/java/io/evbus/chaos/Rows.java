@@ -20,7 +20,6 @@ import io.evbus.chaos.rows.D11OneOwner;
 import io.evbus.chaos.rows.D1ProcessKill;
 import io.evbus.chaos.rows.D2KillAtEveryStep;
 import io.evbus.chaos.rows.D5WriteError;
-import io.evbus.chaos.rows.D7Damage;
 import io.evbus.chaos.rows.PlantedBugs;
 import java.util.List;
 import java.util.Optional;

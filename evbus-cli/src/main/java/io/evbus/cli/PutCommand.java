@@ -106,7 +106,7 @@ final class PutCommand implements Callable<Integer> {
     reader.setDaemon(true);
     reader.start();
     boolean stopped = false;
-    while (!stopped && (reader.isAlive() || !isDone(bus.stats()))) {
+    while (!stopped && (reader.isAlive() || !isDone(bus))) {
       stopped = interrupted.await(reader.isAlive() ? 100 : 20, TimeUnit.MILLISECONDS);
       progress.show();
     }
@@ -154,8 +154,13 @@ final class PutCommand implements Callable<Integer> {
     return Event.builder().profile(profile).routingKey(routingKey).body(line, Event.JSON).build();
   }
 
-  private static boolean isDone(BusStats stats) {
-    return stats.lanes().stream().filter(LaneStats::required).allMatch(lane -> lane.pending() == 0);
+  /** Once everything is stable, for the lanes of a durable log count an event only then. */
+  private static boolean isDone(EventBus bus) {
+    boolean stable = bus.stats().log().map(log -> log.stable() == log.next()).orElse(true);
+    return stable
+        && bus.stats().lanes().stream()
+            .filter(LaneStats::required)
+            .allMatch(lane -> lane.pending() == 0);
   }
 
   private InputStream open() throws IOException {

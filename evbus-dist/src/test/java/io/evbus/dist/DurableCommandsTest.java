@@ -102,7 +102,7 @@ class DurableCommandsTest {
       awaitLane("gate.b", "delivered", 5);
       Files.writeString(evbus.config(), "lanes: {\"gate.*\": {windo: 5}}\nlgo: {}\n");
       put.signal("HUP");
-      await().atMost(PATIENCE).until(() -> put.errors().contains("reload:"));
+      awaitErrors(put, "reload:");
       assertThat(put.errors())
           .contains("did you mean window?")
           .contains("lgo: is no option here; did you mean log?")
@@ -111,7 +111,7 @@ class DurableCommandsTest {
       Files.writeString(evbus.config(), "lanes: {\"gate.a\": {window: 5}}\n");
       evbus.profiles("a", "c");
       put.signal("HUP");
-      await().atMost(PATIENCE).until(() -> put.errors().contains("added"));
+      awaitErrors(put, "added");
       assertThat(put.errors()).contains("reload: added gate.c; changed gate.a; removed gate.b");
       await()
           .atMost(PATIENCE)
@@ -226,6 +226,13 @@ class DurableCommandsTest {
     assertThat(drain.status()).isEqualTo(1);
     assertThat(drain.err()).contains("there is no log in it").hasLineCount(1);
     assertThat(evbus.data()).doesNotExist();
+  }
+
+  private static void awaitErrors(Evbus.Running command, String text) {
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> assertThat(command.errors()).as("%s", command.process()).contains(text));
   }
 
   private void awaitLane(String lane, String counter, int value) {
