@@ -57,6 +57,12 @@ final class Flight {
     return earliest <= now;
   }
 
+  /** Whether no batch was sent or answered in the latest time of this length. */
+  boolean isQuiet(long now, long nanos) {
+    long timeout = Nanos.of(terms.policy.attemptTimeout());
+    return batches.stream().allMatch(batch -> now - (batch.deadlineNanos - timeout) >= nanos);
+  }
+
   /** When {@link #overdue} is worth asking, or Long.MAX_VALUE. */
   long checkAtNanos() {
     return checkAtNanos;

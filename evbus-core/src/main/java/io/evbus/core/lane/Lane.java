@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Lane implements Reader {
   private static final int MOST_UNCOMMITTED_DEAD = 256;
+  private static final long QUIET_NANOS = 1_000_000_000L;
   private static final long FETCH_AGAIN_NANOS = 100_000_000L;
 
   private final String name;
@@ -233,10 +234,14 @@ public final class Lane implements Reader {
     }
   }
 
-  /** Gives up what is not settled before an offset. */
-  void giveUpUntil(long offset, Reason reason) {
+  /**
+   * Gives up what was not sent before an offset; when there is no room for it, also what was sent
+   * to a destination that does not answer.
+   */
+  void giveUpUntil(long offset, Reason reason, long now) {
     takeBackForming();
-    queue.dropUntil(offset, reason);
+    boolean sentToo = reason == Reason.OVERFLOW && flight.isQuiet(now, QUIET_NANOS);
+    queue.dropUntil(offset, reason, sentToo);
     poison.forgetSettled();
   }
 

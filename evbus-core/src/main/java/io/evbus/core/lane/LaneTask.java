@@ -137,7 +137,7 @@ public final class LaneTask implements Inbox, Runnable {
 
   /** Gives up what was not sent before an offset. */
   public void giveUpUntil(long offset, Reason reason) {
-    control((to, now) -> to.giveUpUntil(offset, reason));
+    control((to, now) -> to.giveUpUntil(offset, reason, now));
   }
 
   /** Goes on with another publisher and policy from the edge of the present batch on. */

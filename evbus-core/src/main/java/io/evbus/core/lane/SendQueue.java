@@ -165,18 +165,18 @@ final class SendQueue {
   }
 
   /**
-   * Gives up all before an offset: what was read now, the rest when it is read. What is on its way
-   * only when there is no room for it; its answer is ignored then.
+   * Gives up all before an offset: what was read now, the rest when it is read.
+   *
+   * @param sentToo whether also what is on its way, whose answer is ignored then
    */
-  void dropUntil(long offset, Reason reason) {
-    if (offset <= dropBelow) {
-      return;
+  void dropUntil(long offset, Reason reason, boolean sentToo) {
+    if (offset > dropBelow) {
+      dropBelow = offset;
+      dropReason = reason;
     }
-    dropBelow = offset;
-    dropReason = reason;
     Set<Pending> victims = new HashSet<>();
     for (Pending at = unresolved.first(); at != null && at.offset() < offset; at = at.next) {
-      if (!at.inFlight || reason == Reason.OVERFLOW) {
+      if (!at.inFlight || sentToo) {
         victims.add(at);
       }
     }
