@@ -7,7 +7,10 @@ import io.evbus.LogStats;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -77,7 +80,7 @@ final class LanesCommand implements Callable<Integer> {
               Figures.count(lane.dropped()),
               Figures.count(lane.inFlight()),
               Figures.age(lane.oldestPendingAge())),
-          lane.lastError().map(error -> "last error: " + Figures.plain(error)).orElse(""));
+          remark(lane));
     }
     table
         .lines((row, column, text) -> column == 1 ? paint(stats.lanes().get(row), text) : text)
@@ -143,6 +146,15 @@ final class LanesCommand implements Callable<Integer> {
     return data;
   }
 
+  /** What holds the lane up, and its last error. */
+  private static String remark(LaneStats lane) {
+    return Stream.of(
+            lane.waitsFor().map(event -> "waits for " + event),
+            lane.lastError().map(error -> "last error: " + Figures.plain(error)))
+        .flatMap(Optional::stream)
+        .collect(Collectors.joining("; "));
+  }
+
   private static Map<String, @Nullable Object> lane(LaneStats lane) {
     Map<String, @Nullable Object> data = new LinkedHashMap<>();
     data.put("lane", lane.lane());
@@ -159,6 +171,7 @@ final class LanesCommand implements Callable<Integer> {
     data.put("in_flight", lane.inFlight());
     data.put("reopened", lane.reopened());
     data.put("oldest_pending_seconds", lane.oldestPendingAge().toMillis() / 1000.0);
+    data.put("waits_for", lane.waitsFor().orElse(null));
     data.put("last_error", lane.lastError().orElse(null));
     return data;
   }
