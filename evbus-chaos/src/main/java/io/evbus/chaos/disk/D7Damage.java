@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
@@ -53,7 +54,7 @@ public final class D7Damage implements Row {
             .run(i % AGAIN_ONCE_IN == 0);
       }
     } finally {
-      new Folder(harmed.path().getParent()).delete();
+      new Folder(Objects.requireNonNull(harmed.path().getParent())).delete();
     }
     return findings.result();
   }

@@ -10,6 +10,7 @@ import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
@@ -42,7 +43,7 @@ record Harm(Path file, FileKind kind, Act act, int at, int bit) {
     }
     List<FileKind> kinds = List.copyOf(byKind.keySet());
     FileKind kind = kinds.get(random.nextInt(kinds.size()));
-    List<Path> files = byKind.get(kind);
+    List<Path> files = Objects.requireNonNull(byKind.get(kind));
     Path file = files.get(random.nextInt(files.size()));
     int size = (int) Files.size(file);
     Act act = size == 0 ? Act.DELETE : Act.values()[random.nextInt(Act.values().length)];
@@ -79,7 +80,7 @@ record Harm(Path file, FileKind kind, Act act, int at, int bit) {
     if (kind == FileKind.WAL) {
       events.set(firstBehind(template), template.events());
     } else if (kind == FileKind.TABLE) {
-      Places places = template.places().get(file);
+      Places places = Objects.requireNonNull(template.places().get(file));
       boolean isInBlocks =
           act == Act.FLIP
               && !places.byPosition().isEmpty()
@@ -95,7 +96,7 @@ record Harm(Path file, FileKind kind, Act act, int at, int bit) {
 
   /** The first event of the damaged group of a write-ahead log, or else of what follows it. */
   private int firstBehind(Template template) {
-    Places own = template.places().get(file);
+    Places own = Objects.requireNonNull(template.places().get(file));
     var before = act == Act.DELETE ? null : own.byPosition().floorEntry(at);
     if (before != null) {
       return before.getValue() - before.getValue() % Folder.GROUP;

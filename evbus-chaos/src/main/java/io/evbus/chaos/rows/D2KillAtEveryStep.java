@@ -26,6 +26,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -161,9 +162,12 @@ public final class D2KillAtEveryStep implements Row {
                       Integer.compare(killedAt.getOrDefault(a, 0), killedAt.getOrDefault(b, 0)))
               .orElseThrow();
       List<Kind> kinds =
-          visits.keySet().stream().filter(kind -> visits.get(kind).containsKey(point)).toList();
+          visits.entrySet().stream()
+              .filter(visited -> visited.getValue().containsKey(point))
+              .map(Map.Entry::getKey)
+              .toList();
       Kind kind = kinds.get(random.nextInt(kinds.size()));
-      int most = visits.get(kind).get(point);
+      int most = Objects.requireNonNull(visits.get(kind)).getOrDefault(point, 1);
       int visit = 1 + random.nextInt(1 + random.nextInt(most));
       Strace strace =
           prepare(
