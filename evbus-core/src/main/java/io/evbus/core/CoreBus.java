@@ -38,7 +38,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +46,6 @@ import org.jspecify.annotations.Nullable;
 public final class CoreBus implements EventBus {
   private static final System.Logger LOG = System.getLogger(CoreBus.class.getName());
   private static final long HELD_UP_CHECK_NANOS = 250_000_000L;
-  private static final long CLOSE_GRACE_NANOS = 2_000_000_000L;
   private static final int MOST_DEAD_LETTERS = 10_000;
 
   private final BusSpec spec;
@@ -66,11 +64,8 @@ public final class CoreBus implements EventBus {
   private final Entrance entrance;
   private final CoreOperations operations;
   private final AtomicBoolean dispatching = new AtomicBoolean();
-  private final CountDownLatch closed = new CountDownLatch(1);
-  private int unfinished;
+  private final Closing closing;
   private volatile boolean started;
-  private boolean closing;
-  private boolean ended;
 
   /**
    * Builds a bus in an environment, which it stops when it is closed.
@@ -99,6 +94,7 @@ public final class CoreBus implements EventBus {
       this.entrance =
           new Entrance(
               ring, router, lanes, factory.fates(), environment.ticker(), storage, this::wakeLanes);
+      this.closing = new Closing(lanes, environment, storage, this::release);
       this.operations =
           new CoreOperations(
               lanes,
@@ -179,7 +175,11 @@ public final class CoreBus implements EventBus {
 
       @Override
       public void finished(LaneTask task) {
-        laneFinished(task);
+        if (!closing.finished(task)) {
+          lanes.members().stream()
+              .filter(member -> member.task() == task)
+              .forEach(CoreBus.this::detach);
+        }
       }
     };
   }
@@ -361,7 +361,7 @@ public final class CoreBus implements EventBus {
             () -> {
               long now = environment.ticker().nanos();
               lanes.tasks().forEach(task -> task.freeHeldWorker(now));
-              if (closed.getCount() > 0) {
+              if (!closing.isOver()) {
                 checkHeldWorkers();
               }
             },
@@ -415,9 +415,7 @@ public final class CoreBus implements EventBus {
       if (storage == null) {
         router.remove(member.number());
       }
-      synchronized (closed) {
-        unfinished++;
-      }
+      closing.expect(List.of(member.task()));
       member
           .task()
           .retire(environment.ticker().nanos() + member.core().policy().attemptTimeout().toNanos());
@@ -427,12 +425,12 @@ public final class CoreBus implements EventBus {
 
   @Override
   public void awaitClosed() throws InterruptedException {
-    closed.await();
+    closing.await();
   }
 
   @Override
   public boolean awaitClosed(Duration atMost) throws InterruptedException {
-    return closed.await(TimeUnit.NANOSECONDS.convert(atMost), TimeUnit.NANOSECONDS);
+    return closing.await(TimeUnit.NANOSECONDS.convert(atMost));
   }
 
   @Override
@@ -444,54 +442,30 @@ public final class CoreBus implements EventBus {
   public BusStats close(Duration drain) {
     beginClose(drain);
     if (!EvbusThread.isCurrent()) {
-      awaitFinished(drain);
+      closing.awaitOrEnd(TimeUnit.NANOSECONDS.convert(drain));
     }
     return stats();
   }
 
   /** Starts closing without waiting for its end. */
   public void beginClose(Duration drain) {
-    long drainNanos = TimeUnit.NANOSECONDS.convert(drain);
-    long now = environment.ticker().nanos();
-    long deadline = now > Long.MAX_VALUE - drainNanos ? Long.MAX_VALUE : now + drainNanos;
     boolean first;
     synchronized (internals) {
-      first = !closing;
-      closing = true;
+      first = closing.start();
       entrance.close();
     }
-    if (storage == null || !first) {
-      closeLanes(deadline, first);
-      return;
-    }
-    environment.scheduler().schedule(storage.committer()::abandon, Math.max(0, deadline - now));
-    var unused = storage.drain().thenRun(() -> closeLanes(deadline, true));
+    closing.drain(TimeUnit.NANOSECONDS.convert(drain), first);
   }
 
-  private void closeLanes(long deadline, boolean first) {
-    List<LaneTask> tasks = lanes.tasks();
-    if (first) {
-      synchronized (closed) {
-        unfinished += tasks.size();
-      }
-      endIfFinished();
+  private void release() {
+    internal.close();
+    if (storage != null) {
+      storage.retention().stop();
+      storage.close();
     }
-    tasks.forEach(task -> task.close(deadline));
-  }
-
-  private void laneFinished(LaneTask task) {
-    boolean all;
-    synchronized (closed) {
-      unfinished--;
-      all = closing;
+    if (data != null) {
+      data.close();
     }
-    if (all) {
-      endIfFinished();
-      return;
-    }
-    Optional<LaneMember> gone =
-        lanes.members().stream().filter(member -> member.task() == task).findFirst();
-    gone.ifPresent(this::detach);
   }
 
   private void detach(LaneMember member) {
@@ -517,52 +491,5 @@ public final class CoreBus implements EventBus {
       log.detach(member.lane(), member.ledger(ring.stable()));
     }
     return true;
-  }
-
-  private void endIfFinished() {
-    synchronized (closed) {
-      if (unfinished > 0 || !closing) {
-        return;
-      }
-    }
-    if (EvbusThread.isCurrent()) {
-      environment.calls().execute(this::end);
-    } else {
-      end();
-    }
-  }
-
-  private void end() {
-    synchronized (closed) {
-      if (ended) {
-        return;
-      }
-      ended = true;
-    }
-    internal.close();
-    if (storage != null) {
-      storage.retention().stop();
-      storage.close();
-    }
-    if (data != null) {
-      data.close();
-    }
-    closed.countDown();
-    if (EvbusThread.isCurrent()) {
-      environment.stop().run();
-    }
-  }
-
-  private void awaitFinished(Duration drain) {
-    try {
-      long nanos = TimeUnit.NANOSECONDS.convert(drain);
-      closed.await(
-          nanos > Long.MAX_VALUE - CLOSE_GRACE_NANOS ? nanos : nanos + CLOSE_GRACE_NANOS,
-          TimeUnit.NANOSECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    end();
-    environment.stop().run();
   }
 }
