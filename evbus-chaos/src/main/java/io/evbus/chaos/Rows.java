@@ -13,6 +13,7 @@ import io.evbus.chaos.rows.B9BackPressure;
 import io.evbus.chaos.rows.D10CleanStop;
 import io.evbus.chaos.rows.D11OneOwner;
 import io.evbus.chaos.rows.D1ProcessKill;
+import io.evbus.chaos.rows.D2KillAtEveryStep;
 import io.evbus.chaos.rows.D5WriteError;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,7 @@ public final class Rows {
   private static final List<Row> ALL =
       List.of(
           new D1ProcessKill(),
+          new D2KillAtEveryStep(),
           new D5WriteError(),
           new D7Damage(),
           new D10CleanStop(),

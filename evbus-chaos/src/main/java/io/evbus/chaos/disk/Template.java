@@ -24,7 +24,7 @@ record Template(Folder folder, int events, Map<Path, Places> places) {
     int lives = 1 + random.nextInt(3);
     int events = 0;
     for (int life = 0; life < lives; life++) {
-      int more = random.nextInt(300, 1_800);
+      int more = Folder.GROUP * random.nextInt(15, 90);
       try (EventBus bus = folder.bus(new Shelf(true))) {
         bus.start();
         Folder.put(bus, events, events + more);

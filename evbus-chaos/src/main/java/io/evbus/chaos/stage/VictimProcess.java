@@ -177,12 +177,19 @@ public final class VictimProcess {
       orders.writeInt(text.length);
       orders.write(text);
       orders.flush();
-      String reply = replies.poll(ANSWER_SECONDS, TimeUnit.SECONDS);
-      if (reply == null) {
-        throw new IllegalStateException(
-            "Ordering " + verb + " of process " + pid + ": no answer in a minute");
+      for (int i = 0; i < ANSWER_SECONDS && reported.getCount() > 0; i++) {
+        String reply = replies.poll(1, TimeUnit.SECONDS);
+        if (reply != null) {
+          return reply;
+        }
       }
-      return reply;
+      throw new IllegalStateException(
+          "Ordering "
+              + verb
+              + " of process "
+              + pid
+              + ": no answer"
+              + (isAlive() ? "" : ", it ended"));
     } catch (IOException e) {
       throw new UncheckedIOException("Ordering " + verb + " of process " + pid, e);
     } catch (InterruptedException e) {
