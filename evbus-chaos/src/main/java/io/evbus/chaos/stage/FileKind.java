@@ -23,20 +23,20 @@ public enum FileKind {
   TABLE("%06d.sst"),
   /** The list of tables. */
   MANIFEST("MANIFEST-%06d"),
-  /** The name of the list, and the file that becomes it. */
-  CURRENT("CURRENT", "%06d.dbtmp"),
+  /** The name of the list, the id of the db, and the files that become them. */
+  CURRENT("CURRENT", "IDENTITY", "%06d.dbtmp"),
   /** The offset after the last acknowledged one. */
   ACKNOWLEDGED("acknowledged"),
   /** The log's format. */
   FORMAT("format", "format.new"),
   /** The log's id. */
-  IDENTITY("evbus-log", "evbus-log.new", "IDENTITY"),
+  IDENTITY("evbus-log", "evbus-log.new"),
   /** The owner. */
   LOCK("lock"),
   /** A mark that the log is to be salvaged. */
   MARK("salvage"),
   /** A folder. */
-  FOLDER(".", "data", "rocksdb", "db", "db.new", "damaged-1", "damaged-2", "damaged-3");
+  FOLDER(".", "data", "rocksdb", "db", "db.new", "spare", "damaged-1", "damaged-2", "damaged-3");
 
   private static final int NUMBERS_AHEAD = 400;
   private static final int NUMBERS_OF_NEW = 40;
@@ -73,6 +73,7 @@ public enum FileKind {
           String file = String.format(Locale.ROOT, name, number);
           paths.add(log.resolve("db").resolve(file));
           paths.add(log.resolve("db.new").resolve(file));
+          paths.add(log.resolve("spare").resolve(file));
         }
       } else {
         paths.add(data.resolve(name).normalize());

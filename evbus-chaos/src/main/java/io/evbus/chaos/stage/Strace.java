@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
 public record Strace(Path output, List<String> prefix) {
   /** The calls that change files. */
   public static final String CHANGING =
-      "openat,write,pwrite64,fdatasync,fsync,rename,unlink,ftruncate,mkdir";
+      "openat,write,pwrite64,fdatasync,fsync,rename,link,unlink,ftruncate,mkdir";
 
   private static final Pattern BEGUN = Pattern.compile("^(\\d+) +([\\d.]+) (\\w+)\\((.*)$");
   private static final Pattern ENDED =
@@ -42,8 +42,10 @@ public record Strace(Path output, List<String> prefix) {
    */
   public static Strace of(
       Path output, Path data, Set<FileKind> kinds, String calls, String injection) {
-    List<String> prefix =
-        new ArrayList<>(List.of("strace", "-f", "--seccomp-bpf", "-qqq", "-y", "-ttt", "-s", "0"));
+    List<String> prefix = new ArrayList<>(List.of("strace", "-f", "-qqq", "-y", "-ttt", "-s", "0"));
+    if (!injection.contains("signal=")) {
+      prefix.add("--seccomp-bpf"); // Faster, but then signals are not delivered.
+    }
     prefix.addAll(List.of("-o", output.toString(), "-e", "trace=" + calls));
     if (!injection.isEmpty()) {
       prefix.addAll(List.of("-e", "inject=" + injection));
