@@ -26,10 +26,6 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-<<<<<<< HEAD
-import java.util.Objects;
-=======
->>>>>>> wt-disk
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -84,11 +80,7 @@ public final class D2KillAtEveryStep implements Row {
   @Override
   public RowResult run(Size size, long seed, Path folder) throws Exception {
     Findings findings = new Findings(this, size, seed);
-<<<<<<< HEAD
-    int kills = size.of(4, 100, 2_000);
-=======
     int kills = size.of(3, 100, 2_000);
->>>>>>> wt-disk
     VictimSpec spec =
         VictimSpec.of(LaneSpec.sink("sent"), LaneSpec.sink("key").order(Order.KEY))
             .load(new Load(4, 200, 512, 0, 256))
@@ -96,11 +88,7 @@ public final class D2KillAtEveryStep implements Row {
             .log("write_buffer", "1MiB");
     try (Stage stage = new Stage(folder, seed, spec)) {
       Lives lives = new Lives(stage, folder, new SplittableRandom(seed), findings);
-<<<<<<< HEAD
-      lives.dry(size == Size.SMOKE ? EnumSet.of(Kind.NEW) : EnumSet.allOf(Kind.class));
-=======
       lives.dry(size == Size.SMOKE ? EnumSet.of(Kind.USED) : EnumSet.allOf(Kind.class));
->>>>>>> wt-disk
       for (int i = 0; i < 2 * kills && stage.faults() < kills; i++) {
         lives.kill();
       }
@@ -166,21 +154,6 @@ public final class D2KillAtEveryStep implements Row {
 
     /** One life, which is to end at the point that was killed at least. */
     void kill() throws IOException {
-<<<<<<< HEAD
-      Point point =
-          points().stream()
-              .min(
-                  (a, b) ->
-                      Integer.compare(killedAt.getOrDefault(a, 0), killedAt.getOrDefault(b, 0)))
-              .orElseThrow();
-      List<Kind> kinds =
-          visits.entrySet().stream()
-              .filter(visited -> visited.getValue().containsKey(point))
-              .map(Map.Entry::getKey)
-              .toList();
-      Kind kind = kinds.get(random.nextInt(kinds.size()));
-      int most = Objects.requireNonNull(visits.get(kind)).getOrDefault(point, 1);
-=======
       Set<Point> all = points();
       int fewest = all.stream().mapToInt(this::killsAt).min().orElseThrow();
       List<Point> next = all.stream().filter(one -> killsAt(one) == fewest).toList();
@@ -189,7 +162,6 @@ public final class D2KillAtEveryStep implements Row {
           visits.keySet().stream().filter(kind -> visits.get(kind).containsKey(point)).toList();
       Kind kind = kinds.get(kinds.size() - 1 - random.nextInt(1 + random.nextInt(kinds.size())));
       int most = visits.get(kind).get(point);
->>>>>>> wt-disk
       int visit = 1 + random.nextInt(1 + random.nextInt(most));
       Strace strace =
           prepare(
@@ -205,13 +177,10 @@ public final class D2KillAtEveryStep implements Row {
       }
     }
 
-<<<<<<< HEAD
-=======
     private int killsAt(Point point) {
       return killedAt.getOrDefault(point, 0);
     }
 
->>>>>>> wt-disk
     private Strace prepare(Kind kind, Set<FileKind> files, String calls, String injection)
         throws IOException {
       if (kind == Kind.NEW) {
