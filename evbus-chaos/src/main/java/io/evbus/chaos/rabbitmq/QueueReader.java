@@ -6,17 +6,21 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
+import io.evbus.chaos.stage.Waiting;
 import io.evbus.chaos.victim.Load;
 import io.evbus.testkit.RabbitMqBroker;
+import io.evbus.testkit.check.History;
 import io.evbus.testkit.check.Sink;
 import io.evbus.testkit.check.Stamp;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 
 /** Tells a sink what stands in a queue, from now on. Thread-safe. */
 public final class QueueReader implements AutoCloseable {
   private static final int CLOSE_MILLIS = 2_000;
   private static final int PREFETCH = 500;
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final Connection connection;
   private final Channel channel;
@@ -60,6 +64,12 @@ public final class QueueReader implements AutoCloseable {
             getChannel().basicAck(envelope.getDeliveryTag(), false);
           }
         });
+  }
+
+  /** Waits until every acknowledged event of a history was read, two minutes at most. */
+  public boolean awaitAll(History history, String lane) {
+    return Waiting.until(
+        PATIENCE, () -> history.sink(lane).distinct() >= history.acknowledgements());
   }
 
   @Override

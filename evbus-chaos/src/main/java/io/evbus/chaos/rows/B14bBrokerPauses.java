@@ -65,7 +65,9 @@ public final class B14bBrokerPauses implements Row {
           recover(again, i, findings);
         }
         try (QueueReader reader = QueueReader.connect(broker)) {
+          victim.hold();
           reader.read(QUEUE, stage.history().sink(LANE), spec.load());
+          reader.awaitAll(stage.history(), LANE);
           new Ending(stage, victim, findings)
               .judge(new Demand(size.of(2_000, 50_000, 500_000), pauses, 0));
         }

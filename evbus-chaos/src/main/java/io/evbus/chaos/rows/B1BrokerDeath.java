@@ -72,9 +72,11 @@ public final class B1BrokerDeath implements Row {
               "restart " + i + ": delivered again " + millis + " ms after the port was open");
         }
         try (QueueReader reader = QueueReader.connect(broker)) {
+          victim.hold();
           reader.read(QUEUE, stage.history().sink(LANE), spec.load());
+          reader.awaitAll(stage.history(), LANE);
           new Ending(stage, victim, findings)
-              .judge(new Demand(size.of(5_000, 100_000, 1_000_000), restarts, 0));
+              .judge(new Demand(size.of(5_000, 100_000, 1_000_000), restarts, size.of(0, 1, 1)));
         }
       }
     }
