@@ -26,6 +26,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -159,9 +160,12 @@ public final class D2KillAtEveryStep implements Row {
       List<Point> next = all.stream().filter(one -> killsAt(one) == fewest).toList();
       Point point = next.get(random.nextInt(next.size()));
       List<Kind> kinds =
-          visits.keySet().stream().filter(kind -> visits.get(kind).containsKey(point)).toList();
+          visits.entrySet().stream()
+              .filter(visited -> visited.getValue().containsKey(point))
+              .map(Map.Entry::getKey)
+              .toList();
       Kind kind = kinds.get(kinds.size() - 1 - random.nextInt(1 + random.nextInt(kinds.size())));
-      int most = visits.get(kind).get(point);
+      int most = Objects.requireNonNull(visits.get(kind)).getOrDefault(point, 1);
       int visit = 1 + random.nextInt(1 + random.nextInt(most));
       Strace strace =
           prepare(

@@ -195,7 +195,7 @@ public final class Retention {
   }
 
   private void dropOldest() throws IOException {
-    long target = places.byPosition(first, quota.start() + quota.maxBytes() / DROP_SHARE + 1);
+    long target = aShareOfTheOldest();
     for (Lane lane : lanes.all()) {
       if (lane.dropsWhenFull() && lane.committedInLog() < target) {
         lane.giveUpUntil(target, Reason.OVERFLOW);
@@ -212,6 +212,10 @@ public final class Retention {
       needed = Math.min(needed, lane.ledger().committed());
     }
     long before = Math.min(needed, kept(needed));
+    if (wanted) {
+      // What is kept for replay holds nobody up.
+      before = Math.max(before, Math.min(needed, aShareOfTheOldest()));
+    }
     lazyRounds = before > first ? lazyRounds + 1 : 0;
     if (before - first >= WORTH_A_TRIM
         || (before > first && (wanted || lazyRounds >= LAZY_ROUNDS))) {
@@ -226,6 +230,10 @@ public final class Retention {
       quota.startsAt(position);
       ring.wakeWaiting();
     }
+  }
+
+  private long aShareOfTheOldest() throws IOException {
+    return places.byPosition(first, quota.start() + quota.maxBytes() / DROP_SHARE + 1);
   }
 
   /** The offset before which nothing must be kept for replay. */

@@ -298,6 +298,20 @@ class DurableBusTest {
   }
 
   @Test
+  void whatIsKeptForReplayHoldsNobodyUp() throws Exception {
+    try (EventBus bus =
+        builder().log(Map.of("max_bytes", "64KiB", "keep", Map.of("age", "1h"))).start()) {
+      for (int i = 0; i < 2_000; i++) {
+        bus.put("event " + i);
+      }
+      await().atMost(SOON).until(() -> bus.stats().allDelivered());
+      assertThat(bus.stats().log().orElseThrow().first()).isPositive();
+      assertThat(bus.stats().refused()).isZero();
+    }
+    assertThat(got).hasSize(2_000);
+  }
+
+  @Test
   void theFolderIsPrivateAndHasOneOwner() throws Exception {
     try (EventBus bus = builder().start()) {
       bus.put("x").accepted().get(60, SECONDS);
