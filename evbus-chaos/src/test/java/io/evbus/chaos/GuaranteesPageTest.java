@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class GuaranteesPageTest {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
   private static final Pattern TESTS = Pattern.compile("`([A-Z]\\w+Test)(?:#(\\w+))?`");
-  private static final Pattern ROWS = Pattern.compile("\\b([BD]\\d{1,2})\\b");
+  private static final Pattern ROWS = Pattern.compile("\\b([BD]\\d{1,2}b?)\\b");
 
   @Test
   void everyTestThatIsNamedExists() throws IOException {
