@@ -9,6 +9,7 @@ import io.evbus.LaneStats;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +44,26 @@ class LaneBoundsTest {
         .atMost(Duration.ofSeconds(60))
         .untilAsserted(() -> assertThat(delivered).hasValue(AHEAD - 1));
     assertThat(bus.close(Duration.ZERO).lane("sink").orElseThrow().pending()).isEqualTo(101);
+  }
+
+  @Test
+  void aLoneEventIsTriedForAsLongAsAnOutageLasts() throws Exception {
+    AtomicInteger calls = new AtomicInteger();
+    try (EventBus bus =
+        EventBus.builder()
+            .lanes("*", Map.of("reopen_cap", "10ms"))
+            .ingress(
+                "sink",
+                event -> {
+                  if (calls.incrementAndGet() <= 20) {
+                    throw new InterruptedException("the connection is gone");
+                  }
+                })
+            .start()) {
+      bus.put("alone").delivered().get(60, TimeUnit.SECONDS);
+      assertThat(lane(bus).delivered()).isEqualTo(1);
+      assertThat(calls).hasValue(21);
+    }
   }
 
   private static LaneStats lane(EventBus bus) {

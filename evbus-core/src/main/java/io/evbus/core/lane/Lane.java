@@ -407,7 +407,15 @@ public final class Lane implements Reader {
       chosen = skipped.remove(skipped.size() - 1);
     }
     skipped.forEach(queue::again);
+    if (chosen == null && queue.isStarved() && isIdle() && link.isReady()) {
+      return poison.acquitWithoutWitness(queue.unresolved());
+    }
     return chosen;
+  }
+
+  /** Whether nothing is on its way, and nothing waits to be. */
+  private boolean isIdle() {
+    return forming.isEmpty() && flight.isEmpty() && queue.isIdle();
   }
 
   private boolean mayTakeNext() {

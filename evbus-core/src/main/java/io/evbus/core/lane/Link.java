@@ -54,6 +54,11 @@ final class Link {
     return phase == Phase.OPEN;
   }
 
+  /** Whether it is open, or may be opened now. */
+  boolean isReady() {
+    return phase == Phase.OPEN || phase == Phase.UNOPENED;
+  }
+
   boolean isClosed() {
     return phase == Phase.CLOSED;
   }

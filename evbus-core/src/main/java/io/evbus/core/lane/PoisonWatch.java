@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * flight: these are sent one by one. Two more with one of them alone in flight: it is a suspect,
  * and another event is sent alone. If that one is confirmed, the suspect stands accused and is sent
  * alone once more: only if the connection ends again is it guilty, for the outage may have ended
- * before the other event was sent. Whatever else is lost acquits it, and all counts restart.
- * Confined to its lane.
+ * before the other event was sent. Whatever else is lost acquits it, and all counts restart; so
+ * does having no other event to send, for an outage may be all that there is. Confined to its lane.
  */
 final class PoisonWatch {
   private static final int LOSSES_BEFORE_ISOLATION = 3;
@@ -99,6 +99,15 @@ final class PoisonWatch {
     }
     accused = suspect != null;
     return suspect;
+  }
+
+  /** No other event can be sent beside the suspect: gives it, to be sent again, if there is one. */
+  @Nullable Pending acquitWithoutWitness(Unresolved unresolved) {
+    Pending acquitted = accused ? null : suspect;
+    if (acquitted != null) {
+      restart(unresolved);
+    }
+    return acquitted;
   }
 
   /** Events were given up, which nobody will send any more. */
