@@ -275,9 +275,9 @@ public final class CoreBus implements EventBus {
   public InternalQueue internal(String name) {
     synchronized (internals) {
       if (!internals.contains(name) && !entrance.isClosed()) {
-        LaneTask task = entrance.exclusively(() -> add(factory.make(assembly.internal(name))));
+        List<LaneTask> fresh = addAll(List.of(assembly.internal(name)));
         if (started) {
-          task.start();
+          fresh.forEach(LaneTask::start);
         }
       }
       return internal.buffer(name);
@@ -378,11 +378,8 @@ public final class CoreBus implements EventBus {
       }
       Reload reload = new Reload(lanes, plans, internal);
       reload.check();
+      List<LaneTask> fresh = reload.missing().isEmpty() ? List.of() : addAll(reload.missing());
       reload.change();
-      List<LaneTask> fresh =
-          reload.missing().isEmpty()
-              ? List.of()
-              : entrance.exclusively(() -> addAll(reload.missing()));
       entrance.exclusively(() -> detachAll(reload.gone()));
       if (started) {
         fresh.forEach(LaneTask::start);
@@ -391,22 +388,33 @@ public final class CoreBus implements EventBus {
     }
   }
 
-  /** Adds lanes while no event is between its routing and the log. */
+  /**
+   * Adds lanes while no event is between its routing and the log, and while nothing is given up
+   * that a lane which is not there yet still needs.
+   */
   private List<LaneTask> addAll(List<LanePlan> plans) {
-    try {
-      if (storage != null) {
-        storage.awaitStable();
-      }
-      List<LaneMember> made =
-          storage == null ? plans.stream().map(factory::make).toList() : factory.makeAll(plans);
-      if (storage != null) {
-        storage.note(factory.ledgers(made));
-      }
-      return made.stream().map(this::add).toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(
-          "Reloading the configuration: the log can't be written: " + e.getMessage(), e);
+    Storage log = storage;
+    if (log == null) {
+      return entrance.exclusively(
+          () -> plans.stream().map(plan -> add(factory.make(plan))).toList());
     }
+    return log.retention().betweenRounds(() -> entrance.exclusively(() -> addAll(log, plans)));
+  }
+
+  private List<LaneTask> addAll(Storage log, List<LanePlan> plans) {
+    List<LaneMember> made = List.of();
+    try {
+      log.awaitStable();
+      made = factory.makeAll(plans);
+      log.note(factory.ledgers(made));
+    } catch (IOException e) {
+      made.forEach(member -> router.remove(member.number()));
+      throw new UncheckedIOException(
+          "Adding lanes: the log can't be used: " + e.getMessage() + "; nothing has changed", e);
+    }
+    List<LaneTask> tasks = made.stream().map(this::add).toList();
+    plans.forEach(plan -> log.attach(plan.name()));
+    return tasks;
   }
 
   /** Lets lanes end at the edge of their batch; on a durable log they are detached then. */
@@ -416,9 +424,8 @@ public final class CoreBus implements EventBus {
         router.remove(member.number());
       }
       closing.expect(List.of(member.task()));
-      member
-          .task()
-          .retire(environment.ticker().nanos() + member.core().policy().attemptTimeout().toNanos());
+      member.retire(
+          environment.ticker().nanos() + member.core().policy().attemptTimeout().toNanos());
     }
     return !members.isEmpty();
   }
@@ -488,7 +495,7 @@ public final class CoreBus implements EventBus {
   private boolean detachFrom(Storage log, LaneMember member) {
     router.remove(member.number());
     synchronized (log.counting()) {
-      log.detach(member.lane(), member.ledger(ring.stable()));
+      log.detach(member.lane(), member.ledger(ring.stable()), member.core().uncommittedDead());
     }
     return true;
   }

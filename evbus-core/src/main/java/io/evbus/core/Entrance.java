@@ -87,7 +87,7 @@ final class Entrance {
     long size = Entry.sizeBytes(event);
     long deadline = ticker.nanos() + patienceNanos;
     while (true) {
-      if (!intake.enter()) {
+      if (!intake.enter(patienceNanos > 0)) {
         refused.increment();
         return null;
       }
@@ -163,6 +163,9 @@ final class Entrance {
 
   /** Why there is no room, in words. */
   String whyFull() {
+    if (intake.isHeld()) {
+      return "the lanes are just being changed; put it again";
+    }
     if (storage == null) {
       return "the log is full; " + lanes.slowest(ring.head());
     }

@@ -35,6 +35,7 @@ final class FolderSource implements DataSource {
 
   private final LogSpec spec;
   private @Nullable DataFolder folder;
+  private @Nullable DurableLog log;
   private @Nullable ControlServer control;
 
   FolderSource(LogSpec spec) {
@@ -65,22 +66,18 @@ final class FolderSource implements DataSource {
       folder = owned;
       owned.announce(null);
       Path place = owned.path().resolve(provider.name());
-      DurableLog log = new DurableLog(() -> provider.open(place, options));
-      try {
-        return new Storage(
-            log,
-            environment,
-            new Retention.Limits(
-                spec.maxBytes().map(ByteCount::bytes).orElseGet(() -> halfOfFree(owned.path())),
-                spec.keepAge(),
-                spec.keepBytes().map(ByteCount::bytes),
-                spec.keepDetached()),
-            limits.ringSlots(),
-            limits.ringBytes());
-      } catch (IOException | RuntimeException e) {
-        log.close();
-        throw e;
-      }
+      DurableLog opened = new DurableLog(() -> provider.open(place, options));
+      log = opened;
+      return new Storage(
+          opened,
+          environment,
+          new Retention.Limits(
+              spec.maxBytes().map(ByteCount::bytes).orElseGet(() -> halfOfFree(owned.path())),
+              spec.keepAge(),
+              spec.keepBytes().map(ByteCount::bytes),
+              spec.keepDetached()),
+          limits.ringSlots(),
+          limits.ringBytes());
     } catch (IOException e) {
       throw DataSource.fault(e);
     }
@@ -109,6 +106,14 @@ final class FolderSource implements DataSource {
     if (control != null) {
       control.close();
       control = null;
+    }
+    if (log != null) {
+      try {
+        log.close(); // It is closed already unless the bus could not be built.
+      } catch (IOException e) {
+        LOG.log(System.Logger.Level.DEBUG, "Closing the log", e);
+      }
+      log = null;
     }
     if (folder != null) {
       try {

@@ -14,14 +14,17 @@ final class Intake {
   private final AtomicLong underWay = new AtomicLong();
   private final Object holding = new Object();
 
-  /** Enters, after waiting for a change of the lanes; false when closed. */
-  boolean enter() {
+  /**
+   * Enters, after waiting for a change of the lanes if it may; false when closed, or when it may
+   * not wait.
+   */
+  boolean enter(boolean mayWait) {
     while (true) {
       if (underWay.incrementAndGet() > 0) {
         return true;
       }
       underWay.decrementAndGet();
-      if (isClosed()) {
+      if (isClosed() || !mayWait) {
         return false;
       }
       synchronized (holding) {
@@ -35,6 +38,11 @@ final class Intake {
 
   void leave() {
     underWay.decrementAndGet();
+  }
+
+  /** Whether puts are kept out for now. */
+  boolean isHeld() {
+    return underWay.get() < 0 && !isClosed();
   }
 
   boolean isClosed() {

@@ -17,6 +17,7 @@ final class LaneMember implements Checkpointer.Keeper, Retention.Lane {
   private final int number;
   private final LaneTask task;
   private volatile LanePlan plan;
+  private volatile boolean retiring;
 
   LaneMember(int number, LaneTask task, LanePlan plan) {
     this.number = number;
@@ -41,6 +42,16 @@ final class LaneMember implements Checkpointer.Keeper, Retention.Lane {
   void renew(LanePlan next) {
     plan = next;
     task.renew(next.policy(), next.ingress(), next.destination());
+  }
+
+  /** Ends the lane with what is in flight, or at a deadline. */
+  void retire(long deadlineNanos) {
+    retiring = true;
+    task.retire(deadlineNanos);
+  }
+
+  boolean isRetiring() {
+    return retiring;
   }
 
   @Override

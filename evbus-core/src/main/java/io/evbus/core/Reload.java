@@ -21,7 +21,14 @@ final class Reload {
     plans.forEach(plan -> left.put(plan.name(), plan));
     for (LaneMember member : lanes.members()) {
       LanePlan next = left.remove(member.lane());
-      if (next == null) {
+      if (member.isRetiring()) {
+        if (next != null) {
+          faults.add(
+              new Fault(
+                  "lane " + member.lane(),
+                  "still ends what was in flight when it was removed; reload again in a moment"));
+        }
+      } else if (next == null) {
         if (member.plan().ingress() != internal) {
           gone.add(member);
         }

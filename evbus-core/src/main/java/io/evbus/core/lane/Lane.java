@@ -1,5 +1,6 @@
 package io.evbus.core.lane;
 
+import io.evbus.DeadLetter;
 import io.evbus.Fate;
 import io.evbus.LanePolicy;
 import io.evbus.LanePolicy.OnFull;
@@ -620,6 +621,11 @@ public final class Lane implements Reader {
   /** The lane's ledger and what must be committed with it, or null when nothing has changed. */
   public synchronized @Nullable Snapshot snapshot(long matchedThrough, String pattern) {
     return books.snapshot(matchedThrough, pattern);
+  }
+
+  /** Its dead letters that no commit has written. */
+  public synchronized List<DeadLetter> uncommittedDead() {
+    return List.copyOf(books.dead);
   }
 
   /** The first offset that is not settled, as the log has it. */

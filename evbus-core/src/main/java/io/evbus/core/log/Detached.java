@@ -1,11 +1,13 @@
 package io.evbus.core.log;
 
+import io.evbus.DeadLetter;
 import io.evbus.LaneState;
 import io.evbus.LaneStats;
 import io.evbus.core.lane.Ledger;
 import io.evbus.core.lane.Snapshot;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -14,11 +16,16 @@ import org.jspecify.annotations.Nullable;
 public final class Detached implements Checkpointer.Keeper {
   private final String lane;
   private final long oldestMillis;
+  private final List<DeadLetter> dead;
   private Ledger ledger;
   private boolean changed;
 
-  /** Its oldest pending event was accepted at a moment, or 0 when none is known. */
-  Detached(String lane, Ledger ledger, long oldestMillis) {
+  /**
+   * Its oldest pending event was accepted at a moment, or 0 when none is known; some of its dead
+   * letters may not be in the log yet.
+   */
+  Detached(String lane, Ledger ledger, long oldestMillis, List<DeadLetter> dead) {
+    this.dead = new ArrayList<>(dead);
     this.lane = lane;
     this.ledger = ledger;
     this.oldestMillis = oldestMillis;
@@ -42,11 +49,12 @@ public final class Detached implements Checkpointer.Keeper {
 
   @Override
   public synchronized @Nullable Snapshot snapshot(long matchedThrough) {
-    return changed ? new Snapshot(ledger, List.of()) : null;
+    return changed ? new Snapshot(ledger, dead) : null;
   }
 
   @Override
   public synchronized void committed(Snapshot snapshot) {
+    dead.subList(0, snapshot.dead().size()).clear();
     if (snapshot.ledger().equals(ledger)) {
       changed = false;
     }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 
 /**
  * Gives up what nobody needs any more: events that every lane has settled, in the log, and that
@@ -66,6 +67,7 @@ public final class Retention {
   private final Environment environment;
   private final boolean mayForget;
   private final SerialTask task;
+  private final Object round = new Object();
   private final LongAdder forgotten = new LongAdder();
   private volatile long first;
   private volatile boolean pressed;
@@ -137,10 +139,22 @@ public final class Retention {
     forgotten.add(events);
   }
 
-  private void work() {
-    if (stopped) {
-      return;
+  /** Does something while nothing is given up. */
+  public <T> T betweenRounds(Supplier<T> work) {
+    synchronized (round) {
+      return work.get();
     }
+  }
+
+  private void work() {
+    synchronized (round) {
+      if (!stopped) {
+        giveUp();
+      }
+    }
+  }
+
+  private void giveUp() {
     boolean wanted = pressed;
     pressed = false;
     // A lane that delivers nothing asks for no commit, and what is not counted there is at restart.

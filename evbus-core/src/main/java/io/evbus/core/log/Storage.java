@@ -69,7 +69,8 @@ public final class Storage {
       try {
         Ledger ledger = Ledger.decode(progress.state());
         known.put(progress.lane(), ledger);
-        next = Math.max(next, Math.max(ledger.committed(), ledger.settled().end()));
+        long counted = Math.max(ledger.matchedThrough(), ledger.settled().end());
+        next = Math.max(next, Math.max(ledger.committed(), counted));
       } catch (IllegalArgumentException e) {
         LOG.log(
             System.Logger.Level.ERROR,
@@ -130,12 +131,11 @@ public final class Storage {
   /** What the log knows of a lane, else where a new one begins. */
   public Ledger ledger(String lane, Position from, String pattern) throws IOException {
     Ledger before = known.remove(lane);
-    Detached gone;
-    synchronized (detached) {
-      gone = detached.remove(lane);
-    }
-    if (gone != null) {
-      before = gone.ledger();
+    if (before == null) {
+      synchronized (detached) {
+        Detached gone = detached.get(lane);
+        before = gone == null ? null : gone.ledger();
+      }
     }
     if (before != null) {
       return before.withDetachedSince(0);
@@ -260,7 +260,8 @@ public final class Storage {
                     ledger.detachedSinceMillis() == 0 && detachOthers
                         ? ledger.withDetachedSince(nowMillis)
                         : ledger,
-                    oldest.getOrDefault(name, 0L))));
+                    oldest.getOrDefault(name, 0L),
+                    List.of())));
     known.clear();
     lanesLost = false;
     List<Progress> all = new ArrayList<>();
@@ -334,9 +335,20 @@ public final class Storage {
     }
   }
 
-  /** A lane is gone from the configuration while the engine runs. */
-  public void detach(String lane, Ledger ledger) {
-    Detached gone = new Detached(lane, ledger, 0);
+  /** A lane is run by the engine: it is detached no longer. */
+  public void attach(String lane) {
+    synchronized (detached) {
+      detached.remove(lane);
+    }
+  }
+
+  /**
+   * A lane is gone from the configuration while the engine runs.
+   *
+   * @param dead its dead letters that no commit has written
+   */
+  public void detach(String lane, Ledger ledger, List<DeadLetter> dead) {
+    Detached gone = new Detached(lane, ledger, 0, dead);
     gone.become(ledger.withDetachedSince(environment.ticker().now().toEpochMilli()));
     synchronized (detached) {
       detached.put(lane, gone);

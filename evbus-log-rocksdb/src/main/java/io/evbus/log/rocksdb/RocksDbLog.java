@@ -154,9 +154,6 @@ final class RocksDbLog implements Log {
       for (Progress lane : progress) {
         batch.put(store.meta, Keys.progress(lane.lane()), Meta.value(number, lane.state()));
       }
-      if (meta.lanesLost()) {
-        batch.delete(store.meta, Keys.LANES_LOST);
-      }
       for (DeadRecord letter : dead) {
         batch.put(store.meta, Keys.dead(letter.lane(), letter.offset()), bytes(letter.record()));
       }
@@ -192,6 +189,9 @@ final class RocksDbLog implements Log {
         return;
       }
       byte[] end = Keys.offset(before);
+      if (meta.lanesLost()) {
+        batch.delete(store.meta, Keys.LANES_LOST); // Every lane that delivers is known by now.
+      }
       batch.put(store.meta, Keys.TRIM, Meta.value(meta.nextNumber(), ByteBuffer.wrap(end)));
       // This sync covers every commit before it: they share the write-ahead log.
       store.db.write(store.synced, batch);
