@@ -1,5 +1,6 @@
 package io.evbus.chaos;
 
+import io.evbus.chaos.disk.D3PowerCut;
 import io.evbus.chaos.disk.D7Damage;
 import io.evbus.chaos.rows.B10Recovery;
 import io.evbus.chaos.rows.B11Simulation;
@@ -24,6 +25,7 @@ public final class Rows {
       List.of(
           new D1ProcessKill(),
           new D2KillAtEveryStep(),
+          new D3PowerCut(),
           new D5WriteError(),
           new D7Damage(),
           new D10CleanStop(),
