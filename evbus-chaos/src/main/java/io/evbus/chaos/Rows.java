@@ -2,6 +2,7 @@ package io.evbus.chaos;
 
 import io.evbus.chaos.disk.D3PowerCut;
 import io.evbus.chaos.disk.D7Damage;
+import io.evbus.chaos.disk.D8CleanUp;
 import io.evbus.chaos.rows.B10Recovery;
 import io.evbus.chaos.rows.B11Simulation;
 import io.evbus.chaos.rows.B14Pauses;
@@ -28,6 +29,7 @@ public final class Rows {
           new D3PowerCut(),
           new D5WriteError(),
           new D7Damage(),
+          new D8CleanUp(),
           new D10CleanStop(),
           new D11OneOwner(),
           new B2LongOutage(),

@@ -14,7 +14,6 @@ import io.evbus.chaos.victim.Load;
 import io.evbus.chaos.victim.VictimSpec;
 import io.evbus.spi.Cursor;
 import io.evbus.spi.Log;
-import io.evbus.spi.LogProvider;
 import io.evbus.spi.Recovery;
 import io.evbus.testkit.check.Demand;
 import io.evbus.testkit.check.Sink;
@@ -25,7 +24,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
-import java.util.ServiceLoader;
 import java.util.SplittableRandom;
 
 /**
@@ -107,13 +105,7 @@ public final class D3PowerCut implements Row {
     }
 
     void open(Path folder) {
-      LogProvider provider =
-          ServiceLoader.load(LogProvider.class).stream()
-              .map(ServiceLoader.Provider::get)
-              .filter(one -> one.name().equals("rocksdb"))
-              .findFirst()
-              .orElseThrow();
-      try (Log log = provider.open(folder, provider.options().parse("log", Map.of(), one -> {}))) {
+      try (Log log = RawLog.open(folder, Map.of())) {
         Recovery recovery = log.recover();
         expect(recovery.gaps().isEmpty(), "gaps " + recovery.gaps());
         expect(

@@ -165,7 +165,8 @@ public final class Stage implements AutoCloseable {
     }
   }
 
-  private static String classPath() {
+  /** The class path of victims. */
+  public static String classPath() {
     return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
   }
 
