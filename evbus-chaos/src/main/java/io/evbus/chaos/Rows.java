@@ -1,6 +1,8 @@
 package io.evbus.chaos;
 
+import io.evbus.chaos.disk.D3PowerCut;
 import io.evbus.chaos.disk.D7Damage;
+import io.evbus.chaos.disk.D8CleanUp;
 import io.evbus.chaos.rows.B10Recovery;
 import io.evbus.chaos.rows.B11Simulation;
 import io.evbus.chaos.rows.B12Structures;
@@ -30,8 +32,10 @@ public final class Rows {
       List.of(
           new D1ProcessKill(),
           new D2KillAtEveryStep(),
+          new D3PowerCut(),
           new D5WriteError(),
           new D7Damage(),
+          new D8CleanUp(),
           new D10CleanStop(),
           new D11OneOwner(),
           new B1BrokerDeath(),

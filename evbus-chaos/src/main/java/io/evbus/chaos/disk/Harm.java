@@ -55,6 +55,12 @@ record Harm(Path file, FileKind kind, Act act, int at, int bit) {
         random.nextInt(Byte.SIZE));
   }
 
+  /** The deletion of any file. */
+  static Harm deletion(Template template, SplittableRandom random) throws IOException {
+    Harm any = any(template, random);
+    return new Harm(any.file(), any.kind(), Act.DELETE, 0, 0);
+  }
+
   /** Does it. */
   void to(Folder folder) throws IOException {
     Path path = folder.path().resolve(file);

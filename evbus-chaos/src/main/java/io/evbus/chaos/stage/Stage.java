@@ -165,7 +165,7 @@ public final class Stage implements AutoCloseable {
     }
   }
 
-  /** The class path of this process. */
+  /** The class path of victims. */
   public static String classPath() {
     return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
   }
