@@ -1,5 +1,6 @@
 package io.evbus.chaos;
 
+import io.evbus.chaos.disk.D12Format;
 import io.evbus.chaos.disk.D7Damage;
 import io.evbus.chaos.rows.B10Recovery;
 import io.evbus.chaos.rows.B11Simulation;
@@ -34,6 +35,7 @@ public final class Rows {
           new D7Damage(),
           new D10CleanStop(),
           new D11OneOwner(),
+          new D12Format(),
           new B1BrokerDeath(),
           new B2LongOutage(),
           new B4Nowhere(),
