@@ -21,6 +21,7 @@ import io.evbus.chaos.rows.D11OneOwner;
 import io.evbus.chaos.rows.D1ProcessKill;
 import io.evbus.chaos.rows.D2KillAtEveryStep;
 import io.evbus.chaos.rows.D5WriteError;
+import io.evbus.chaos.rows.D6DiskFull;
 import io.evbus.chaos.rows.D9FastRestart;
 import io.evbus.chaos.rows.PlantedBugs;
 import java.util.List;
@@ -33,6 +34,7 @@ public final class Rows {
           new D1ProcessKill(),
           new D2KillAtEveryStep(),
           new D5WriteError(),
+          new D6DiskFull(),
           new D7Damage(),
           new D9FastRestart(),
           new D10CleanStop(),
