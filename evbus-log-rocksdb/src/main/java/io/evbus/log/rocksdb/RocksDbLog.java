@@ -137,9 +137,10 @@ final class RocksDbLog implements Log {
   }
 
   /** What fills the disk itself could neither let go of what was delivered nor be opened again. */
-  private void checkRoom(int bytes) throws NoRoomException {
+  private void checkRoom(int bytes) throws NoRoomException, RocksDBException {
     long free = folder.path().toFile().getUsableSpace();
     if (free - bytes < reserveBytes) {
+      store.giveUpWriteAheadLogs();
       throw new NoRoomException(
           "Appending to the log in "
               + folder.path()
