@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
@@ -176,7 +177,7 @@ public final class D8CleanUp implements Row {
             .run(false);
       }
     } finally {
-      new Folder(harmed.path().getParent()).delete();
+      new Folder(Objects.requireNonNull(harmed.path().getParent())).delete();
     }
   }
 }

@@ -12,6 +12,7 @@ import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
+import org.rocksdb.FlushOptions;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
 import org.rocksdb.ReadOptions;
@@ -112,6 +113,13 @@ final class Store implements AutoCloseable {
     } catch (RocksDBException | RuntimeException e) {
       release(handles);
       throw e;
+    }
+  }
+
+  /** Begins to write tables of what stands in write-ahead logs, which are removed then. */
+  void giveUpWriteAheadLogs() throws RocksDBException {
+    try (FlushOptions now = new FlushOptions().setWaitForFlush(false)) {
+      db.flush(now, List.of(meta, records));
     }
   }
 
