@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,7 +60,8 @@ public final class SmallDisk implements AutoCloseable {
   /** Fills it whole, whoever else writes meanwhile. */
   public void fill() throws IOException {
     byte[] piece = new byte[PIECE_BYTES];
-    try (OutputStream to = Files.newOutputStream(ballast())) {
+    try (OutputStream to =
+        Files.newOutputStream(ballast(), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
       while (freeBytes() >= PIECE_BYTES) {
         to.write(piece);
       }
