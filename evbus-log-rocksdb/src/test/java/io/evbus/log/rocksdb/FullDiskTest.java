@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,6 +20,11 @@ class FullDiskTest {
   private static final Settings MORE_THAN_ANY_DISK = new Settings(1L << 50, 1 << 20);
 
   @TempDir Path folder;
+
+  @BeforeAll
+  static void loadLibrary() throws IOException {
+    NativeLibrary.load();
+  }
 
   @Test
   void takesNoRecordsButStillCommitsAndTrims() throws IOException {
