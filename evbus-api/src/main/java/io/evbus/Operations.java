@@ -33,7 +33,9 @@ public interface Operations {
   long forget(String lane);
 
   /**
-   * Dead letters by rising offset.
+   * A page of dead letters by rising offset: fewer than asked for when they are large, none when
+   * there are no more. The next page of a lane begins after the last offset of this one; who wants
+   * all of several lanes asks for one lane after another.
    *
    * @param lane the lane, or empty for all, which are then sorted by lane
    * @param fromOffset the least offset

@@ -69,8 +69,10 @@ public interface Log extends AutoCloseable {
    * @param lane the lane, or empty for all lanes, which are then sorted by lane
    * @param from the least offset
    * @param most how many at most
+   * @param maxBytes how many bytes of contents at most; one letter comes whatever its size
+   * @return none when there are no more; fewer than the most may have to do with their size
    */
-  List<DeadRecord> deadLetters(String lane, long from, int most) throws IOException;
+  List<DeadRecord> deadLetters(String lane, long from, int most, long maxBytes) throws IOException;
 
   /** Removes a lane's dead letters from an offset (inclusive) to another (exclusive). */
   void purge(String lane, long from, long to) throws IOException;

@@ -1,6 +1,9 @@
 package io.evbus.cli;
 
 import io.evbus.DeadLetter;
+import io.evbus.LaneStats;
+import io.evbus.Operations;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,8 +51,7 @@ final class DeadLettersListCommand implements Callable<Integer> {
   public Integer call() {
     try (DataAccess access = DataAccess.toLook(options, terminal)) {
       int most = Math.max(0, Math.min(limit, Integer.MAX_VALUE - 1));
-      List<DeadLetter> found =
-          access.ask(operations -> operations.deadLetters(lane, offset, most + 1));
+      List<DeadLetter> found = access.ask(operations -> find(operations, most + 1));
       List<DeadLetter> shown = found.size() > most ? found.subList(0, most) : found;
       if (json) {
         terminal.json(shown.stream().map(DeadLettersListCommand::data).toList());
@@ -61,6 +63,27 @@ final class DeadLettersListCommand implements Callable<Integer> {
       }
       return 0;
     }
+  }
+
+  /** Page by page and lane by lane. */
+  private List<DeadLetter> find(Operations operations, int most) {
+    List<String> lanes =
+        lane.isEmpty()
+            ? operations.stats().lanes().stream().map(LaneStats::lane).toList()
+            : List.of(lane);
+    List<DeadLetter> found = new ArrayList<>();
+    for (String one : lanes) {
+      long from = offset;
+      while (found.size() < most) {
+        List<DeadLetter> page = operations.deadLetters(one, from, most - found.size());
+        if (page.isEmpty()) {
+          break;
+        }
+        found.addAll(page);
+        from = page.get(page.size() - 1).offset() + 1;
+      }
+    }
+    return found;
   }
 
   private void show(List<DeadLetter> letters) {

@@ -62,6 +62,7 @@ public final class CoreBus implements EventBus {
   private final Assembly assembly;
   private final Router router = new Router();
   private final Entrance entrance;
+  private final Replayer replayer;
   private final CoreOperations operations;
   private final AtomicBoolean dispatching = new AtomicBoolean();
   private final Closing closing;
@@ -95,13 +96,8 @@ public final class CoreBus implements EventBus {
           new Entrance(
               ring, router, lanes, factory.fates(), environment.ticker(), storage, this::wakeLanes);
       this.closing = new Closing(lanes, environment, storage, this::release);
-      this.operations =
-          new CoreOperations(
-              lanes,
-              storage,
-              deadLetters,
-              this::stats,
-              new Replayer(storage, deadLetters, environment, factory.context()));
+      this.replayer = new Replayer(storage, deadLetters, environment, factory.context(), closing);
+      this.operations = new CoreOperations(lanes, storage, deadLetters, this::stats, replayer);
       begin(plans);
     } catch (RuntimeException e) {
       if (data != null) {
@@ -461,6 +457,7 @@ public final class CoreBus implements EventBus {
       first = closing.start();
       entrance.close();
     }
+    replayer.close();
     closing.drain(TimeUnit.NANOSECONDS.convert(drain), first);
   }
 

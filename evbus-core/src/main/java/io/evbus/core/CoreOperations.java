@@ -12,7 +12,6 @@ import io.evbus.spi.Nearest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -106,7 +105,11 @@ final class CoreOperations implements Operations {
     if (!lane.isEmpty()) {
       check("Removing dead letters", lane);
     }
-    return deadLetters.purge(lane, at -> offset.isEmpty() || at == offset.getAsLong());
+    if (offset.isEmpty()) {
+      return deadLetters.purge(lane);
+    }
+    Set<String> all = lane.isEmpty() ? known() : Set.of(lane);
+    return all.stream().mapToLong(one -> deadLetters.purge(one, offset.getAsLong())).sum();
   }
 
   @Override
@@ -144,20 +147,24 @@ final class CoreOperations implements Operations {
         : storage.detached().stream().filter(one -> one.lane().equals(lane)).findFirst();
   }
 
-  private IllegalArgumentException unknown(String act, String lane) {
+  private Set<String> known() {
     Set<String> known = new TreeSet<>();
     lanes.members().forEach(member -> known.add(member.lane()));
     if (storage != null) {
       storage.detached().forEach(one -> known.add(one.lane()));
     }
-    List<String> names = new ArrayList<>(known);
+    return known;
+  }
+
+  private IllegalArgumentException unknown(String act, String lane) {
+    Set<String> known = known();
     return new IllegalArgumentException(
         act
             + " lane "
             + lane
             + ": there is no such lane"
             + Nearest.hint(lane, known)
-            + (names.isEmpty() ? "" : "; known: " + String.join(", ", names)));
+            + (known.isEmpty() ? "" : "; known: " + String.join(", ", known)));
   }
 
   private static void checkpoint(String act, String lane, Storage storage) {

@@ -14,7 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.function.LongPredicate;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,23 +95,57 @@ final class DeadLetters {
     return found.size() > most ? found.subList(0, most) : found;
   }
 
-  long purge(String lane, LongPredicate offsets) {
+  /** Removes all of a lane, or with an empty name of all lanes; gives how many. */
+  long purge(String lane) {
     if (storage != null) {
       try {
-        return storage.purge(lane, offsets);
+        return storage.purge(lane);
       } catch (IOException e) {
-        throw new UncheckedIOException("Removing dead letters: " + e.getMessage(), e);
+        throw notRemoved(e);
       }
     }
+    return purge(letter -> lane.isEmpty() || letter.lane().equals(lane));
+  }
+
+  /** Removes one; gives how many there were. */
+  long purge(String lane, long offset) {
+    if (storage != null) {
+      try {
+        boolean there = storage.hasDeadLetter(lane, offset);
+        storage.purge(lane, offset);
+        return there ? 1 : 0;
+      } catch (IOException e) {
+        throw notRemoved(e);
+      }
+    }
+    return purge(letter -> letter.lane().equals(lane) && letter.offset() == offset);
+  }
+
+  /** Removes one that has just been delivered; without a look at what there is. */
+  void remove(DeadLetter letter) {
+    if (storage == null) {
+      purge(letter.lane(), letter.offset());
+      return;
+    }
+    try {
+      storage.purge(letter.lane(), letter.offset());
+    } catch (IOException e) {
+      throw notRemoved(e);
+    }
+  }
+
+  private static UncheckedIOException notRemoved(IOException cause) {
+    return new UncheckedIOException("Removing dead letters: " + cause.getMessage(), cause);
+  }
+
+  private synchronized long purge(Predicate<DeadLetter> wanted) {
     long purged = 0;
-    synchronized (this) {
-      for (Iterator<DeadLetter> all = letters.iterator(); all.hasNext(); ) {
-        DeadLetter letter = all.next();
-        if ((lane.isEmpty() || letter.lane().equals(lane)) && offsets.test(letter.offset())) {
-          all.remove();
-          bytes -= size(letter);
-          purged++;
-        }
+    for (Iterator<DeadLetter> all = letters.iterator(); all.hasNext(); ) {
+      DeadLetter letter = all.next();
+      if (wanted.test(letter)) {
+        all.remove();
+        bytes -= size(letter);
+        purged++;
       }
     }
     return purged;

@@ -3,6 +3,7 @@ package io.evbus.core;
 import io.evbus.DeadLetter;
 import io.evbus.Event;
 import io.evbus.Fate;
+import io.evbus.LanePolicy;
 import io.evbus.LaneStats;
 import io.evbus.Replay;
 import io.evbus.ReplayReport;
@@ -20,6 +21,7 @@ import io.evbus.core.time.Environment;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,24 +38,31 @@ import org.jspecify.annotations.Nullable;
 final class Replayer {
   private static final int SLOTS = 4096;
   private static final long RING_BYTES = 8L << 20;
-  private static final int PAGE = 1000;
+  private static final int PAGE = 100;
   private static final long PATIENCE_NANOS = 60_000_000_000L;
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
+  private static final long GRACE_NANOS = NANOS_PER_SECOND;
+  private static final long END_NANOS = 5 * NANOS_PER_SECOND;
 
   private final @Nullable Storage storage;
   private final DeadLetters deadLetters;
   private final Environment environment;
   private final LaneContext context;
+  private final Closing closing;
+  private final Set<Run> runs = new HashSet<>();
+  private volatile boolean closed;
 
   Replayer(
       @Nullable Storage storage,
       DeadLetters deadLetters,
       Environment environment,
-      LaneContext context) {
+      LaneContext context,
+      Closing closing) {
     this.storage = storage;
     this.deadLetters = deadLetters;
     this.environment = environment;
     this.context = context;
+    this.closing = closing;
   }
 
   ReplayReport replay(LaneMember member, Replay replay) {
@@ -63,46 +72,83 @@ final class Replayer {
           "Replaying lane " + replay.lane() + ": the log is in memory and keeps nothing");
     }
     Run run = new Run(member, replay.dryRun(), replay.eventsPerSecond().orElse(0));
-    try {
-      long from = log.offset(replay.from());
-      long to = replay.to().isPresent() ? log.offset(replay.to().get()) : log.ring().stable();
-      log.read(
-          from,
-          Math.min(to, log.ring().stable()),
-          (offset, event) -> {
-            if (member.pattern().takes(event.profile().orElse(null))) {
-              run.put(offset, event, fate -> {});
-            }
-          });
-      return run.end();
-    } catch (IOException e) {
-      run.end();
-      throw new UncheckedIOException("Replaying lane " + replay.lane() + ": " + e.getMessage(), e);
-    }
+    return perform(
+        run,
+        () -> {
+          long from = log.offset(replay.from());
+          long to = replay.to().isPresent() ? log.offset(replay.to().get()) : log.ring().stable();
+          log.read(
+              from,
+              Math.min(to, log.ring().stable()),
+              (offset, event) -> {
+                if (member.pattern().takes(event.profile().orElse(null))) {
+                  run.put(offset, event, fate -> {});
+                }
+              });
+        });
   }
 
   ReplayReport deadLetters(LaneMember member, OptionalLong offset) {
     Run run = new Run(member, false, 0);
-    long from = offset.orElse(0);
-    while (true) {
-      List<DeadLetter> page = deadLetters.list(member.lane(), from, PAGE);
-      for (DeadLetter letter : page) {
-        if (offset.isEmpty() || letter.offset() == offset.getAsLong()) {
-          run.put(
-              letter.offset(),
-              letter.event(),
-              fate -> {
-                if (fate.kind() == Fate.Kind.DELIVERED) {
-                  deadLetters.purge(member.lane(), at -> at == letter.offset());
-                }
-              });
-        }
-        from = letter.offset() + 1;
-      }
-      if (page.size() < PAGE || offset.isPresent()) {
-        return run.end();
-      }
+    return perform(
+        run,
+        () -> {
+          int most = offset.isPresent() ? 1 : PAGE;
+          List<DeadLetter> page = deadLetters.list(member.lane(), offset.orElse(0), most);
+          while (!page.isEmpty()) {
+            for (DeadLetter letter : page) {
+              if (offset.isEmpty() || letter.offset() == offset.getAsLong()) {
+                run.put(letter.offset(), letter.event(), fate -> removeDelivered(letter, fate));
+              }
+            }
+            if (offset.isPresent()) {
+              return;
+            }
+            page = deadLetters.list(member.lane(), page.get(page.size() - 1).offset() + 1, PAGE);
+          }
+        });
+  }
+
+  private void removeDelivered(DeadLetter letter, Fate fate) {
+    if (fate.kind() == Fate.Kind.DELIVERED) {
+      deadLetters.remove(letter);
     }
+  }
+
+  /** What puts events into a run. */
+  private interface Feeding {
+    void feed() throws IOException;
+  }
+
+  private ReplayReport perform(Run run, Feeding feeding) {
+    try {
+      run.checkOpen();
+      feeding.feed();
+      run.awaitSettled();
+    } catch (IOException | UncheckedIOException e) {
+      run.checkOpen();
+      throw new UncheckedIOException(
+          "Replaying lane " + run.name + ": " + e.getMessage(), new IOException(e));
+    } finally {
+      run.end();
+    }
+    return run.report();
+  }
+
+  /** The bus closes: no replay begins, and those that go on end. */
+  synchronized void close() {
+    closed = true;
+    runs.forEach(Run::leave);
+  }
+
+  private synchronized void begin(Run run, LaneTask task) {
+    run.checkOpen();
+    closing.expect(List.of(task));
+    runs.add(run);
+  }
+
+  private synchronized void ended(Run run) {
+    runs.remove(run);
   }
 
   /** Told what became of a replayed event. */
@@ -120,9 +166,13 @@ final class Replayer {
     private final double eventsPerSecond;
     private final long startNanos = environment.ticker().nanos();
     private final String name;
-    private @Nullable LaneTask task;
+    private volatile @Nullable LaneTask task;
+    private boolean givenUp;
+    private long settled;
+    private long progressNanos;
     private final LaneMember member;
     private long matched;
+    private long sent;
     private @Nullable Long first;
     private @Nullable Long last;
 
@@ -141,7 +191,7 @@ final class Replayer {
       Lane lane =
           new Lane(
               name,
-              member.plan().policy(),
+              holding(member.plan().policy()),
               member.plan().destination().traits(),
               new Feed(ring, 0),
               number,
@@ -158,8 +208,9 @@ final class Replayer {
               null,
               this);
       ring.add(lane);
-      made.start();
       task = made;
+      begin(this, made);
+      made.start();
       return made;
     }
 
@@ -167,7 +218,8 @@ final class Replayer {
       matched++;
       first = first == null ? Long.valueOf(offset) : first;
       last = offset;
-      if (dryRun) {
+      checkOpen();
+      if (dryRun || givenUp) {
         return;
       }
       LaneTask to = task();
@@ -176,12 +228,9 @@ final class Replayer {
       headers.put(Replay.HEADER, String.valueOf(offset));
       Event marked = event.toBuilder().headers(headers).build();
       long size = Entry.sizeBytes(marked);
-      long place = ring.claim(size);
-      for (; place < 0; place = ring.claim(size)) {
-        long moves = ring.gateMoves();
-        if (!ring.makeRoom()) {
-          await(moves);
-        }
+      long place = claim(size);
+      if (place < 0) {
+        return;
       }
       Entry entry =
           new Entry(
@@ -205,6 +254,59 @@ final class Replayer {
       entry.route().count();
       ring.publish(entry);
       to.eventsAdded();
+      sent++;
+    }
+
+    /** A place in the ring, or -1 when the run is given up. */
+    private long claim(long sizeBytes) {
+      progressNanos = environment.ticker().nanos();
+      long place = ring.claim(sizeBytes);
+      for (; place < 0 && !givenUp; place = ring.claim(sizeBytes)) {
+        long moves = ring.gateMoves();
+        if (!ring.makeRoom()) {
+          awaitProgress(moves);
+        }
+      }
+      return place;
+    }
+
+    /** Waits until all that was sent is delivered or dead, or the run is given up. */
+    void awaitSettled() {
+      progressNanos = environment.ticker().nanos();
+      long moves = ring.gateMoves();
+      while (!givenUp && settled() < sent) {
+        awaitProgress(moves);
+        moves = ring.gateMoves();
+      }
+    }
+
+    /** Waits for a moment; gives the run up when nothing was settled for too long. */
+    private void awaitProgress(long seenMoves) {
+      await(seenMoves);
+      checkOpen();
+      long now = environment.ticker().nanos();
+      long present = settled();
+      if (present > settled) {
+        settled = present;
+        progressNanos = now;
+      }
+      givenUp = now - progressNanos > PATIENCE_NANOS;
+    }
+
+    private long settled() {
+      LaneTask present = task;
+      if (present == null) {
+        return 0;
+      }
+      LaneStats stats = present.lane().stats();
+      return stats.delivered() + stats.dead() + stats.dropped();
+    }
+
+    void checkOpen() {
+      if (closed) {
+        throw new IllegalStateException(
+            "Replaying lane " + name + ": the bus is closed; replay again when it is open");
+      }
     }
 
     private void pace() {
@@ -214,19 +316,42 @@ final class Replayer {
         if (wait > 0) {
           CountDownLatch tick = new CountDownLatch(1);
           environment.scheduler().schedule(tick::countDown, wait);
-          await(tick, wait);
+          while (!await(tick)) {
+            checkOpen();
+          }
         }
       }
     }
 
-    ReplayReport end() {
+    /** Nothing more is sent; any thread. */
+    void leave() {
       LaneTask ending = task;
-      if (ending == null) {
+      if (ending != null) {
+        ending.retire(environment.ticker().nanos() + GRACE_NANOS);
+      }
+      ring.wakeWaiting();
+    }
+
+    /** Lets the publisher go. */
+    void end() {
+      if (task == null) {
+        return;
+      }
+      leave();
+      try {
+        var unused = finished.await(END_NANOS, TimeUnit.NANOSECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      ended(this);
+    }
+
+    ReplayReport report() {
+      LaneTask done = task;
+      if (done == null) {
         return report(matched, 0, 0, Optional.empty());
       }
-      ending.close(environment.ticker().nanos() + PATIENCE_NANOS);
-      await(finished, PATIENCE_NANOS + NANOS_PER_SECOND);
-      LaneStats stats = ending.lane().stats();
+      LaneStats stats = done.lane().stats();
       return report(matched, stats.delivered(), stats.dead(), stats.lastError());
     }
 
@@ -254,6 +379,7 @@ final class Replayer {
 
     @Override
     public void finished(LaneTask ended) {
+      closing.finished(ended);
       finished.countDown();
     }
 
@@ -265,9 +391,9 @@ final class Replayer {
       }
     }
 
-    private void await(CountDownLatch latch, long nanos) {
+    private boolean await(CountDownLatch latch) {
       try {
-        var unused = latch.await(nanos, TimeUnit.NANOSECONDS);
+        return latch.await(NANOS_PER_SECOND, TimeUnit.NANOSECONDS);
       } catch (InterruptedException e) {
         throw interrupted();
       }
@@ -277,5 +403,26 @@ final class Replayer {
       Thread.currentThread().interrupt();
       return new IllegalStateException("Replaying lane " + name + ": interrupted");
     }
+  }
+
+  /** The policy of a lane that holds up who feeds it, so that nothing is dropped. */
+  private static LanePolicy holding(LanePolicy policy) {
+    return new LanePolicy(
+        policy.windowEvents(),
+        policy.windowBytes(),
+        policy.batchEvents(),
+        policy.batchBytes(),
+        policy.linger(),
+        policy.attemptTimeout(),
+        policy.order(),
+        policy.orderKey(),
+        policy.retryAttempts(),
+        policy.retryBackoff(),
+        policy.retryBackoffCap(),
+        policy.reopenBackoffCap(),
+        LanePolicy.Ack.REQUIRED,
+        LanePolicy.OnFull.BLOCK,
+        policy.from(),
+        policy.expireAfter());
   }
 }

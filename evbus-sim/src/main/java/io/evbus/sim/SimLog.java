@@ -206,10 +206,12 @@ public final class SimLog implements Log {
   }
 
   @Override
-  public List<DeadRecord> deadLetters(String lane, long from, int most) throws IOException {
+  public List<DeadRecord> deadLetters(String lane, long from, int most, long maxBytes)
+      throws IOException {
     synchronized (disk) {
       check();
       List<DeadRecord> found = new ArrayList<>();
+      long[] bytes = new long[1];
       disk.seen.dead.forEach(
           (name, letters) -> {
             if (lane.isEmpty() || lane.equals(name)) {
@@ -217,7 +219,8 @@ public final class SimLog implements Log {
                   .tailMap(from, true)
                   .forEach(
                       (offset, letter) -> {
-                        if (found.size() < most) {
+                        bytes[0] += letter.length;
+                        if (found.size() < most && (found.isEmpty() || bytes[0] <= maxBytes)) {
                           found.add(new DeadRecord(name, offset, ByteBuffer.wrap(letter)));
                         }
                       });

@@ -186,9 +186,9 @@ enum BrokenLog {
       log ->
           new Wrapped(log) {
             @Override
-            public List<DeadRecord> deadLetters(String lane, long from, int most)
+            public List<DeadRecord> deadLetters(String lane, long from, int most, long maxBytes)
                 throws IOException {
-              return log.deadLetters("", from, Integer.MAX_VALUE).stream()
+              return log.deadLetters("", from, Integer.MAX_VALUE, maxBytes).stream()
                   .filter(letter -> letter.lane().startsWith(lane))
                   .limit(most)
                   .toList();
@@ -199,9 +199,9 @@ enum BrokenLog {
       log ->
           new Wrapped(log) {
             @Override
-            public List<DeadRecord> deadLetters(String lane, long from, int most)
+            public List<DeadRecord> deadLetters(String lane, long from, int most, long maxBytes)
                 throws IOException {
-              return log.deadLetters(lane, from == 0 ? 0 : from + 1, most);
+              return log.deadLetters(lane, from == 0 ? 0 : from + 1, most, maxBytes);
             }
           }),
   IGNORES_THE_MOST(
@@ -209,9 +209,19 @@ enum BrokenLog {
       log ->
           new Wrapped(log) {
             @Override
-            public List<DeadRecord> deadLetters(String lane, long from, int most)
+            public List<DeadRecord> deadLetters(String lane, long from, int most, long maxBytes)
                 throws IOException {
-              return log.deadLetters(lane, from, Integer.MAX_VALUE);
+              return log.deadLetters(lane, from, Integer.MAX_VALUE, maxBytes);
+            }
+          }),
+  IGNORES_THE_BYTES(
+      "L37",
+      log ->
+          new Wrapped(log) {
+            @Override
+            public List<DeadRecord> deadLetters(String lane, long from, int most, long maxBytes)
+                throws IOException {
+              return log.deadLetters(lane, from, most, Long.MAX_VALUE);
             }
           }),
   SORTS_BY_OFFSET_ONLY(
@@ -219,9 +229,10 @@ enum BrokenLog {
       log ->
           new Wrapped(log) {
             @Override
-            public List<DeadRecord> deadLetters(String lane, long from, int most)
+            public List<DeadRecord> deadLetters(String lane, long from, int most, long maxBytes)
                 throws IOException {
-              List<DeadRecord> letters = new ArrayList<>(log.deadLetters(lane, from, most));
+              List<DeadRecord> letters =
+                  new ArrayList<>(log.deadLetters(lane, from, most, maxBytes));
               letters.sort((one, other) -> Long.compare(one.offset(), other.offset()));
               return letters;
             }
@@ -241,7 +252,8 @@ enum BrokenLog {
           new Wrapped(log) {
             @Override
             public void forget(String lane) throws IOException {
-              List<DeadRecord> letters = log.deadLetters(lane, 0, Integer.MAX_VALUE);
+              List<DeadRecord> letters =
+                  log.deadLetters(lane, 0, Integer.MAX_VALUE, Long.MAX_VALUE);
               log.forget(lane);
               log.commit(List.of(), letters);
             }

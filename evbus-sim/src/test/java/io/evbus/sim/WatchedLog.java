@@ -77,8 +77,9 @@ class WatchedLog implements Log {
   }
 
   @Override
-  public List<DeadRecord> deadLetters(String lane, long from, int most) throws IOException {
-    return log.deadLetters(lane, from, most);
+  public List<DeadRecord> deadLetters(String lane, long from, int most, long maxBytes)
+      throws IOException {
+    return log.deadLetters(lane, from, most, maxBytes);
   }
 
   @Override

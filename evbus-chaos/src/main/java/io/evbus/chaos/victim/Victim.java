@@ -153,7 +153,7 @@ public final class Victim {
     while (true) {
       List<DeadLetter> page = bus.operations().deadLetters(lane, from, MOST_DEAD_LETTERS);
       page.forEach(letter -> all.add(DeadEvent.of(letter)));
-      if (page.size() < MOST_DEAD_LETTERS) {
+      if (page.isEmpty()) {
         return all;
       }
       from = page.get(page.size() - 1).offset() + 1;

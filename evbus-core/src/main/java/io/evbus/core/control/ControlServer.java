@@ -2,9 +2,10 @@ package io.evbus.core.control;
 
 import io.evbus.EventBus;
 import io.evbus.Operations;
-import java.io.BufferedReader;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -29,6 +30,7 @@ public final class ControlServer implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(ControlServer.class.getName());
   private static final int MOST_CONNECTIONS = 8;
   private static final int MOST_PATH_BYTES = 100;
+  private static final int MOST_REQUEST_BYTES = 1 << 20;
 
   private final ServerSocketChannel channel;
   private final Path socket;
@@ -97,15 +99,12 @@ public final class ControlServer implements AutoCloseable {
 
   private void serve(SocketChannel connection) {
     try (connection;
-        BufferedReader lines =
-            new BufferedReader(
-                new InputStreamReader(
-                    Channels.newInputStream(connection), StandardCharsets.UTF_8))) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        byte[] answer = Wire.JSON.writeValueAsBytes(answer(line));
-        ByteBuffer to = ByteBuffer.allocate(answer.length + 1).put(answer).put((byte) '\n').flip();
-        while (to.hasRemaining()) {
-          connection.write(to);
+        InputStream from = new BufferedInputStream(Channels.newInputStream(connection))) {
+      for (byte[] line = line(from); line.length > 0; line = line(from)) {
+        boolean tooLong = line.length > MOST_REQUEST_BYTES;
+        send(connection, tooLong ? tooLong() : answer(line));
+        if (tooLong) {
+          return;
         }
       }
     } catch (IOException e) {
@@ -115,8 +114,37 @@ public final class ControlServer implements AutoCloseable {
     }
   }
 
+  /** A line without its end, no longer than one byte too long; empty at the end of all. */
+  private static byte[] line(InputStream from) throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    for (int read = from.read(); read >= 0 && read != '\n'; read = from.read()) {
+      line.write(read);
+      if (line.size() > MOST_REQUEST_BYTES) {
+        break;
+      }
+    }
+    return line.toByteArray();
+  }
+
+  private static void send(SocketChannel connection, Map<String, Object> answer)
+      throws IOException {
+    byte[] line = Wire.JSON.writeValueAsBytes(answer);
+    ByteBuffer to = ByteBuffer.allocate(line.length + 1).put(line).put((byte) '\n').flip();
+    while (to.hasRemaining()) {
+      connection.write(to);
+    }
+  }
+
+  private static Map<String, Object> tooLong() {
+    return Map.of(
+        "error",
+        "Asking the owner of the log: the request has more than " + MOST_REQUEST_BYTES + " bytes",
+        "kind",
+        "argument");
+  }
+
   @SuppressWarnings("unchecked")
-  private Map<String, Object> answer(String line) {
+  private Map<String, Object> answer(byte[] line) {
     Map<String, Object> answer = new LinkedHashMap<>();
     try {
       Map<String, Object> request = Wire.JSON.readValue(line, Map.class);

@@ -69,8 +69,8 @@ public final class DurableLog {
     return readable().open(offset);
   }
 
-  List<DeadRecord> deadLetters(String lane, long from, int most) throws IOException {
-    return readable().deadLetters(lane, from, most);
+  List<DeadRecord> deadLetters(String lane, long from, int most, long maxBytes) throws IOException {
+    return readable().deadLetters(lane, from, most, maxBytes);
   }
 
   /** Closes the log; waits for the calls that are under way. */

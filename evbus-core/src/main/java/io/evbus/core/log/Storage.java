@@ -24,7 +24,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.LongPredicate;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +34,7 @@ public final class Storage {
   private static final int MOST_RECORDS = 4096;
   private static final int MOST_BYTES = 1 << 20;
   private static final int MOST_DEAD_AT_ONCE = 1000;
+  private static final int MOST_DEAD_BYTES = 4 << 20;
   private static final long STABLE_NANOS = 5_000_000_000L;
   private static final int MOST_REPLAYED_AT_ONCE = 256;
 
@@ -396,24 +396,33 @@ public final class Storage {
     return Optional.of(gone.ledger());
   }
 
-  /** Dead letters by rising offset; of one lane, or with an empty name of all. */
+  /** A page of dead letters by rising offset; of one lane, or with an empty name of all. */
   public List<DeadLetter> deadLetters(String lane, long from, int most) throws IOException {
     List<DeadLetter> letters = new ArrayList<>();
-    for (DeadRecord stored : log.deadLetters(lane, from, most)) {
-      try {
-        letters.add(DeadLetterCodec.read(stored));
-      } catch (IllegalArgumentException e) {
-        LOG.log(
-            System.Logger.Level.ERROR,
-            "Reading the dead letter of lane "
-                + stored.lane()
-                + " at offset "
-                + stored.offset()
-                + ": "
-                + e.getMessage());
+    List<DeadRecord> page = log.deadLetters(lane, from, most, MOST_DEAD_BYTES);
+    while (!page.isEmpty()) {
+      page.forEach(stored -> read(stored, letters));
+      if (!letters.isEmpty() || lane.isEmpty()) {
+        break;
       }
+      page = log.deadLetters(lane, page.get(page.size() - 1).offset() + 1, most, MOST_DEAD_BYTES);
     }
     return letters;
+  }
+
+  private static void read(DeadRecord stored, List<DeadLetter> to) {
+    try {
+      to.add(DeadLetterCodec.read(stored));
+    } catch (IllegalArgumentException e) {
+      LOG.log(
+          System.Logger.Level.ERROR,
+          "Reading the dead letter of lane "
+              + stored.lane()
+              + " at offset "
+              + stored.offset()
+              + ": "
+              + e.getMessage());
+    }
   }
 
   /** The dead letter of a lane at an offset, if there is one. */
@@ -423,23 +432,31 @@ public final class Storage {
         .findFirst();
   }
 
-  /** Removes dead letters of a lane that pass a test; gives how many. */
-  public long purge(String lane, LongPredicate test) throws IOException {
+  /** Removes all dead letters of a lane, or with an empty name of all lanes; gives how many. */
+  public long purge(String lane) throws IOException {
     long purged = 0;
-    long from = 0;
     while (true) {
-      List<DeadRecord> some = log.deadLetters(lane, from, MOST_DEAD_AT_ONCE);
-      for (DeadRecord letter : some) {
-        if (test.test(letter.offset())) {
-          log.purge(letter.lane(), letter.offset(), letter.offset() + 1);
-          purged++;
-        }
-        from = letter.offset() + 1;
-      }
-      if (some.size() < MOST_DEAD_AT_ONCE) {
+      // What is purged is gone, so that each page is the first one.
+      List<DeadRecord> page = log.deadLetters(lane, 0, MOST_DEAD_AT_ONCE, MOST_BYTES);
+      if (page.isEmpty()) {
         return purged;
       }
+      for (DeadRecord letter : page) {
+        purge(letter.lane(), letter.offset());
+        purged++;
+      }
     }
+  }
+
+  /** Whether a lane has a dead letter at an offset. */
+  public boolean hasDeadLetter(String lane, long offset) throws IOException {
+    return log.deadLetters(lane, offset, 1, 1).stream()
+        .anyMatch(letter -> letter.offset() == offset);
+  }
+
+  /** Removes the dead letter of a lane at an offset, if there is one. */
+  public void purge(String lane, long offset) throws IOException {
+    log.purge(lane, offset, offset + 1);
   }
 
   /** Visits one event of the log after another. */

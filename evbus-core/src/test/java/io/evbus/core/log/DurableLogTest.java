@@ -42,7 +42,7 @@ class DurableLogTest {
     diskWorks = true;
 
     assertThat(log.open(0)).isNotNull();
-    assertThat(log.deadLetters("", 0, 1)).isEmpty();
+    assertThat(log.deadLetters("", 0, 1, 1)).isEmpty();
     log.trim(1);
     assertThat(opened).isEqualTo(2);
   }
@@ -127,7 +127,8 @@ class DurableLogTest {
     }
 
     @Override
-    public List<DeadRecord> deadLetters(String lane, long from, int most) throws IOException {
+    public List<DeadRecord> deadLetters(String lane, long from, int most, long maxBytes)
+        throws IOException {
       checkOpen();
       return List.of();
     }

@@ -224,8 +224,10 @@ final class RocksDbLog implements Log {
   }
 
   @Override
-  public List<DeadRecord> deadLetters(String lane, long from, int most) throws IOException {
+  public List<DeadRecord> deadLetters(String lane, long from, int most, long maxBytes)
+      throws IOException {
     List<DeadRecord> found = new ArrayList<>();
+    long bytes = 0;
     try (Leases.Lease lease = leases.take();
         RocksIterator at = store.db.newIterator(store.meta, store.reading)) {
       at.seek(lane.isEmpty() ? new byte[] {Keys.DEAD} : Keys.dead(lane, from));
@@ -235,7 +237,12 @@ final class RocksDbLog implements Log {
           break;
         }
         if (Keys.offset(key) >= from) {
-          found.add(new DeadRecord(Keys.lane(key), Keys.offset(key), ByteBuffer.wrap(at.value())));
+          byte[] letter = at.value();
+          bytes += letter.length;
+          if (!found.isEmpty() && bytes > maxBytes) {
+            break;
+          }
+          found.add(new DeadRecord(Keys.lane(key), Keys.offset(key), ByteBuffer.wrap(letter)));
         }
         at.next();
       }

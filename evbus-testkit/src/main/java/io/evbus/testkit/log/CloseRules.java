@@ -41,8 +41,8 @@ interface CloseRules extends LogRules {
             () -> log.commit(List.of(), List.of(new DeadRecord("a", 0, Bytes.of("late")))),
             () -> log.open(0),
             () -> log.trim(1),
-            () -> log.deadLetters("a", 0, 10),
-            () -> log.deadLetters("", 0, 10),
+            () -> log.deadLetters("a", 0, 10, 100),
+            () -> log.deadLetters("", 0, 10, 100),
             () -> log.purge("a", 0, 10),
             () -> log.forget("a"));
     for (ThrowingCallable call : calls) {

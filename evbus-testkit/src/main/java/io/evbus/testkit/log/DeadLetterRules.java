@@ -113,6 +113,25 @@ interface DeadLetterRules extends LogRules {
     assertThat(log.letters()).containsExactly(new Letter("a", 6, "new"));
   }
 
+  @Test
+  default void required_L37_aPageIsBoundedInBytesButHasALetter() throws IOException {
+    KitLog log = logs().open();
+    List<Letter> letters =
+        List.of(
+            new Letter("a", 1, "x".repeat(100)),
+            new Letter("a", 2, "y".repeat(100)),
+            new Letter("a", 3, "z".repeat(1000)));
+    log.commit(Map.of(), letters.toArray(new Letter[0]));
+    log.commit(Map.of(), new Letter("b", 4, "short"));
+    assertThat(log.letters("a", 0, 10, 200)).isEqualTo(letters.subList(0, 2));
+    assertThat(log.letters("a", 0, 10, 1199)).isEqualTo(letters.subList(0, 2));
+    assertThat(log.letters("a", 0, 10, 1200)).isEqualTo(letters);
+    assertThat(log.letters("a", 0, 10, 199)).isEqualTo(letters.subList(0, 1));
+    assertThat(log.letters("a", 2, 10, 1)).isEqualTo(letters.subList(1, 2));
+    assertThat(log.letters("a", 3, 10, 1)).isEqualTo(letters.subList(2, 3));
+    assertThat(log.letters("", 3, 10, 1)).isEqualTo(letters.subList(2, 3));
+  }
+
   private static List<Letter> lettersOf(String lane, long... offsets) {
     List<Letter> letters = new ArrayList<>();
     for (long offset : offsets) {

@@ -105,7 +105,11 @@ final class KitLog {
   }
 
   List<Letter> letters(String lane, long from, int most) throws IOException {
-    return log.deadLetters(lane, from, most).stream().map(Letter::of).toList();
+    return letters(lane, from, most, Long.MAX_VALUE);
+  }
+
+  List<Letter> letters(String lane, long from, int most, long maxBytes) throws IOException {
+    return log.deadLetters(lane, from, most, maxBytes).stream().map(Letter::of).toList();
   }
 
   /** All dead letters of all lanes. */
