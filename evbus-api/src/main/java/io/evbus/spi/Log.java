@@ -17,9 +17,9 @@ import java.util.List;
  * time; everything may be called beside each other. All calls may block. After {@link #close} every
  * call throws IOException; a close waits for the calls that are under way.
  *
- * <p>Failure: after an append, a commit or a trim that threw, the log must be closed and opened
- * again, for it is unknown what was written. Then the range of the append that threw is appended
- * again, whatever {@link Recovery#next} says.
+ * <p>Failure: after an append, a commit or a trim that threw anything but {@link NoRoomException},
+ * the log must be closed and opened again, for it is unknown what was written. Then the range of
+ * the append that threw is appended again, whatever {@link Recovery#next} says.
  */
 public interface Log extends AutoCloseable {
   /**
@@ -31,6 +31,9 @@ public interface Log extends AutoCloseable {
 
   /**
    * Writes records and returns when they are stable.
+   *
+   * <p>Throws {@link NoRoomException} when the disk is nearly full; the rest is for what makes
+   * room.
    *
    * @param first the offset of the first record: that after the last one written, or again the
    *     first of an append that threw; after damage it may lie further on, and nothing is between

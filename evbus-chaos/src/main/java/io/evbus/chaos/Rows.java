@@ -1,5 +1,6 @@
 package io.evbus.chaos;
 
+import io.evbus.chaos.disk.D12Format;
 import io.evbus.chaos.disk.D7Damage;
 import io.evbus.chaos.rows.B10Recovery;
 import io.evbus.chaos.rows.B11Simulation;
@@ -20,6 +21,8 @@ import io.evbus.chaos.rows.D11OneOwner;
 import io.evbus.chaos.rows.D1ProcessKill;
 import io.evbus.chaos.rows.D2KillAtEveryStep;
 import io.evbus.chaos.rows.D5WriteError;
+import io.evbus.chaos.rows.D6DiskFull;
+import io.evbus.chaos.rows.D9FastRestart;
 import io.evbus.chaos.rows.PlantedBugs;
 import java.util.List;
 import java.util.Optional;
@@ -31,9 +34,12 @@ public final class Rows {
           new D1ProcessKill(),
           new D2KillAtEveryStep(),
           new D5WriteError(),
+          new D6DiskFull(),
           new D7Damage(),
+          new D9FastRestart(),
           new D10CleanStop(),
           new D11OneOwner(),
+          new D12Format(),
           new B1BrokerDeath(),
           new B2LongOutage(),
           new B4Nowhere(),

@@ -1,7 +1,9 @@
 package io.evbus.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.evbus.ConfigurationException;
 import io.evbus.EventBusBuilder;
 import io.evbus.Fate;
 import io.evbus.LaneState;
@@ -13,6 +15,7 @@ import io.evbus.core.lane.Ledger;
 import io.evbus.spi.Outcome;
 import io.evbus.spi.Progress;
 import io.evbus.spi.Recovery;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -121,6 +124,33 @@ class RestartTest {
     assertThat(sentByTheNextLife())
         .as("repeated rather than lost")
         .containsExactly("event 0", "event 1", "event 2", "event 3");
+  }
+
+  @Test
+  void aLedgerOfAnotherVersionRefusesTheStartAndStaysAsItIs() {
+    scene.durable(this::onlyA).start();
+    putFour();
+    a.sent().forEach(sent -> sent.answer(Outcome.OK));
+    scene.run();
+    scene.kill();
+    scene.log.recovery = RestartTest::ofVersionTwo;
+    assertThatThrownBy(() -> scene.durable(this::onlyA))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("version is 2")
+        .hasMessageContaining("use the evbus that wrote it");
+    scene.log.recovery = found -> found;
+    assertThat(sentByTheNextLife()).as("what is sent again").isEmpty();
+  }
+
+  private static Recovery ofVersionTwo(Recovery found) {
+    List<Progress> lanes = new ArrayList<>();
+    for (Progress lane : found.lanes()) {
+      byte[] state = new byte[lane.state().remaining()];
+      lane.state().duplicate().get(state);
+      state[0] = 2;
+      lanes.add(new Progress(lane.lane(), ByteBuffer.wrap(state)));
+    }
+    return new Recovery(found.first(), found.next(), lanes, found.gaps(), found.lanesLost());
   }
 
   @Test

@@ -155,13 +155,14 @@ public record Ledger(
   /**
    * Reads what {@link #encode} wrote.
    *
-   * @throws IllegalArgumentException when it is something else, or of a later version
+   * @throws IllegalArgumentException when it is something else
+   * @throws UnknownVersionException when it is of another version
    */
   public static Ledger decode(ByteBuffer from) {
     try {
       int version = from.get();
       if (version != VERSION) {
-        throw new IllegalArgumentException("its version is " + version + ", and 1 is known");
+        throw new UnknownVersionException("its", version, VERSION);
       }
       Status status = Status.of(from.get());
       long committed = Varint.read(from);

@@ -23,7 +23,7 @@ public final class Committer {
   private static final int MOST_EVENTS = 8192;
   private static final int MOST_BYTES = 4 << 20;
   private static final long FIRST_RETRY_NANOS = 50_000_000L;
-  private static final long LAST_RETRY_NANOS = 1_000_000_000L;
+  private static final long LAST_RETRY_NANOS = 500_000_000L;
 
   /** Whom the committer tells of progress. */
   public interface Listener {

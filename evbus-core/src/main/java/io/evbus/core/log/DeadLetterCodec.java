@@ -2,6 +2,7 @@ package io.evbus.core.log;
 
 import io.evbus.DeadLetter;
 import io.evbus.Reason;
+import io.evbus.core.lane.UnknownVersionException;
 import io.evbus.core.lane.Varint;
 import io.evbus.spi.DeadRecord;
 import java.nio.BufferUnderflowException;
@@ -35,14 +36,15 @@ final class DeadLetterCodec {
   /**
    * Reads a dead letter.
    *
-   * @throws IllegalArgumentException when it is damaged or of a later version
+   * @throws IllegalArgumentException when it is damaged
+   * @throws UnknownVersionException when it is of another version
    */
   static DeadLetter read(DeadRecord stored) {
     ByteBuffer from = stored.record();
     try {
       int version = from.get();
       if (version != VERSION) {
-        throw new IllegalArgumentException("its version is " + version + ", 1 is known");
+        throw new UnknownVersionException("its", version, VERSION);
       }
       Reason reason = Reason.valueOf(Varint.text(from));
       String detail = Varint.text(from);

@@ -4,6 +4,7 @@ import io.evbus.spi.Cursor;
 import io.evbus.spi.DeadRecord;
 import io.evbus.spi.Gap;
 import io.evbus.spi.Log;
+import io.evbus.spi.NoRoomException;
 import io.evbus.spi.Progress;
 import io.evbus.spi.Recovery;
 import java.io.IOException;
@@ -86,6 +87,8 @@ public final class DurableLog {
     Log usable = usable();
     try {
       write.to(usable);
+    } catch (NoRoomException e) {
+      throw e; // Nothing was written.
     } catch (IOException e) {
       synchronized (this) {
         if (usable == log) {

@@ -1,6 +1,7 @@
 package io.evbus.core.log;
 
 import io.evbus.Event;
+import io.evbus.core.lane.UnknownVersionException;
 import io.evbus.core.lane.Varint;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
@@ -104,7 +105,8 @@ final class RecordCodec {
   /**
    * Reads a record to the buffer's end.
    *
-   * @throws IllegalArgumentException when it is damaged or of a later version
+   * @throws IllegalArgumentException when it is damaged
+   * @throws UnknownVersionException when it is of another version
    */
   static Stored read(ByteBuffer from) {
     try {
@@ -144,7 +146,8 @@ final class RecordCodec {
   /**
    * Only the profile of a record, for counting.
    *
-   * @throws IllegalArgumentException when it is damaged or of a later version
+   * @throws IllegalArgumentException when it is damaged
+   * @throws UnknownVersionException when it is of another version
    */
   static @Nullable String profile(ByteBuffer from) {
     int flags = check(from);
@@ -164,7 +167,7 @@ final class RecordCodec {
     int start = from.position();
     int version = from.get();
     if (version != VERSION) {
-      throw new IllegalArgumentException("the record's version is " + version + ", 1 is known");
+      throw new UnknownVersionException("the record's", version, VERSION);
     }
     int expected = from.getInt();
     CRC32C crc = new CRC32C();

@@ -5,6 +5,7 @@ import io.evbus.Event;
 import io.evbus.Position;
 import io.evbus.core.lane.Backlog;
 import io.evbus.core.lane.Ledger;
+import io.evbus.core.lane.UnknownVersionException;
 import io.evbus.core.ring.Entry;
 import io.evbus.core.ring.Ring;
 import io.evbus.core.route.Router;
@@ -70,6 +71,14 @@ public final class Storage {
         Ledger ledger = Ledger.decode(progress.state());
         known.put(progress.lane(), ledger);
         next = Math.max(next, Math.max(ledger.committed(), ledger.settled().end()));
+      } catch (UnknownVersionException e) {
+        throw new IOException(
+            "Opening the log: what lane "
+                + progress.lane()
+                + " has delivered can't be read: "
+                + e.getMessage()
+                + ", or another folder",
+            e);
       } catch (IllegalArgumentException e) {
         LOG.log(
             System.Logger.Level.ERROR,
@@ -93,9 +102,14 @@ public final class Storage {
     return Entry.sizeBytes(stored.event());
   }
 
-  /** The last readable record; searched backwards in growing steps. */
+  /**
+   * The last readable record; searched backwards in growing steps.
+   *
+   * @throws IOException also when it was written by an evbus of another format
+   */
   private RecordCodec.@Nullable Stored lastRecord(long next) throws IOException {
     RecordCodec.Stored[] last = new RecordCodec.Stored[1];
+    UnknownVersionException[] unknown = new UnknownVersionException[1];
     for (long step = 1; last[0] == null; step *= 16) {
       long from = Math.max(first, next - step);
       try (Cursor cursor = log.open(from)) {
@@ -109,11 +123,21 @@ public final class Storage {
                   (offset, record) -> {
                     try {
                       last[0] = RecordCodec.read(record);
+                      unknown[0] = null;
+                    } catch (UnknownVersionException e) {
+                      unknown[0] = e;
                     } catch (IllegalArgumentException e) {
                       LOG.log(System.Logger.Level.DEBUG, "Reading offset " + offset, e);
                     }
                   });
         }
+      }
+      if (unknown[0] != null) {
+        throw new IOException(
+            "Opening the log: its last events can't be read: "
+                + unknown[0].getMessage()
+                + ", or another folder",
+            unknown[0]);
       }
       if (from == first) {
         break;

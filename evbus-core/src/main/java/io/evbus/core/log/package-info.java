@@ -23,6 +23,10 @@
  * id, {@code provider} and its name, {@code check} and the CRC-32C of the lines before), {@code
  * lock} (held by the owner; its process and its socket), {@code control.sock}, and the provider's
  * own folder.
+ *
+ * <p>Another version of the data folder, of a ledger or of the newest record refuses the opening,
+ * and nothing is written; a dead letter of another version stays, and is named when it is looked
+ * for. Row D12 keeps a folder of every released format.
  */
 @NullMarked
 package io.evbus.core.log;

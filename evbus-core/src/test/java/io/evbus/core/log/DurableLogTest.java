@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.evbus.spi.Cursor;
 import io.evbus.spi.DeadRecord;
 import io.evbus.spi.Log;
+import io.evbus.spi.NoRoomException;
 import io.evbus.spi.Progress;
 import io.evbus.spi.RecordSink;
 import io.evbus.spi.Recovery;
@@ -47,6 +48,21 @@ class DurableLogTest {
   }
 
   @Test
+  void aLogThatHadNoRoomIsNotOpenedAgain() throws IOException {
+    DurableLog log =
+        new DurableLog(
+            () -> {
+              opened++;
+              return new FullLog();
+            });
+
+    assertThatThrownBy(() -> log.append(0, List.of())).hasMessage("no room");
+    log.trim(1);
+
+    assertThat(opened).isEqualTo(1);
+  }
+
+  @Test
   void aLogThatCannotSayWhatItHoldsIsClosed() {
     EmptyLog unreadable =
         new EmptyLog() {
@@ -69,6 +85,14 @@ class DurableLogTest {
   private void checkDisk() throws IOException {
     if (!diskWorks) {
       throw new IOException("no disk");
+    }
+  }
+
+  /** A log on a full disk. */
+  private final class FullLog extends EmptyLog {
+    @Override
+    public void append(long first, List<ByteBuffer> records) throws IOException {
+      throw new NoRoomException("no room");
     }
   }
 

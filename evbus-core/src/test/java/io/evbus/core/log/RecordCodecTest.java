@@ -88,6 +88,7 @@ class RecordCodecTest {
     byte[] record = record();
     record[0] = 2;
     assertThatThrownBy(() -> RecordCodec.read(ByteBuffer.wrap(record)))
-        .hasMessage("the record's version is 2, 1 is known");
+        .hasMessage(
+            "the record's version is 2, and this evbus knows 1; use the evbus that wrote it");
   }
 }

@@ -4,6 +4,7 @@ import io.evbus.spi.Cursor;
 import io.evbus.spi.DeadRecord;
 import io.evbus.spi.Gap;
 import io.evbus.spi.Log;
+import io.evbus.spi.NoRoomException;
 import io.evbus.spi.Progress;
 import io.evbus.spi.Recovery;
 import java.io.IOException;
@@ -26,18 +27,21 @@ final class RocksDbLog implements Log {
   private final Leases leases = new Leases();
   private final Meta meta;
   private final long end;
+  private final long reserveBytes;
   private volatile long first;
   private volatile long next;
   private volatile @Nullable IOException failed;
   private boolean warned;
 
-  private RocksDbLog(LogFolder folder, Store store, HighWater highWater, Meta meta, long end) {
+  private RocksDbLog(
+      LogFolder folder, Store store, HighWater highWater, Meta meta, long end, long reserveBytes) {
     this.folder = folder;
     this.store = store;
     this.highWater = highWater;
     this.meta = meta;
     this.first = meta.first();
     this.end = end;
+    this.reserveBytes = reserveBytes;
   }
 
   /** Opens the log, after salvaging it when it is damaged. */
@@ -56,7 +60,7 @@ final class RocksDbLog implements Log {
       Meta meta = Meta.read(store);
       if (opening.hasSalvaged() || !orphans.holdMore(store, meta)) {
         orphans.forget();
-        return begin(folder, store, meta, endOfRecords(store));
+        return begin(folder, settings, store, meta);
       }
       store.close();
       orphans.giveBack();
@@ -70,11 +74,13 @@ final class RocksDbLog implements Log {
     return open(folder, settings);
   }
 
-  private static Log begin(LogFolder folder, Store store, Meta meta, long end) throws IOException {
+  private static Log begin(LogFolder folder, Settings settings, Store store, Meta meta)
+      throws IOException, RocksDBException {
+    long end = Math.max(meta.first(), endOfRecords(store));
     HighWater highWater = new HighWater(folder.acknowledged());
     try {
       folder.sync();
-      return new RocksDbLog(folder, store, highWater, meta, Math.max(meta.first(), end));
+      return new RocksDbLog(folder, store, highWater, meta, end, settings.reserveBytes());
     } catch (IOException e) {
       highWater.close();
       throw e;
@@ -121,12 +127,26 @@ final class RocksDbLog implements Log {
     try (Leases.Lease lease = leases.take();
         WriteBatch batch = new WriteBatch(group)) {
       check();
+      checkRoom(group.length);
       store.db.write(store.synced, batch);
     } catch (RocksDBException e) {
       throw fail("Appending to", e);
     }
     next = Math.max(next, end);
     note(end);
+  }
+
+  /** What fills the disk itself could neither let go of what was delivered nor be opened again. */
+  private void checkRoom(int bytes) throws NoRoomException {
+    long free = folder.path().toFile().getUsableSpace();
+    if (free - bytes < reserveBytes) {
+      throw new NoRoomException(
+          "Appending to the log in "
+              + folder.path()
+              + ": the disk is full but for "
+              + (free >> 20)
+              + " MiB, which the log needs to make room; free some space");
+    }
   }
 
   /** The side file only helps to name what is missing, so its failure fails nothing. */

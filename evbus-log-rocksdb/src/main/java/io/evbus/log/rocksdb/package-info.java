@@ -19,7 +19,7 @@
  * <p>Records are only ever added, and given up by deleting whole files of them: there are no range
  * tombstones, so that no compaction needs to read a record, and a damaged one harms nobody but
  * itself. The commit number tells the newest of several values when files are read without their
- * manifest.
+ * manifest. A folder whose file {@code format} names another version is refused and stays as it is.
  */
 @NullMarked
 package io.evbus.log.rocksdb;
