@@ -216,4 +216,12 @@ class RestartTest {
     assertThat(scene.lane("a").pending()).as("pending at the end").isEqualTo(2);
     assertThat(delivery.join().fates().get("a").kind()).isEqualTo(Fate.Kind.PENDING);
   }
+
+  @Test
+  void aLaneThatHasCaughtUpHoldsNoCursor() {
+    scene.durable(this::onlyA).start();
+    putFour();
+    assertThat(sentByTheNextLife()).hasSize(4);
+    assertThat(scene.log.cursors).as("cursors that pin files of the log").isZero();
+  }
 }
