@@ -1,5 +1,6 @@
 package io.evbus.core.lane;
 
+import io.evbus.DeadLetter;
 import io.evbus.Fate;
 import io.evbus.LanePolicy;
 import io.evbus.LanePolicy.OnFull;
@@ -465,6 +466,7 @@ public final class Lane implements Reader {
       return;
     }
     for (Pending pending : forming) {
+      pending.wantsCoordinates = fates.wantCoordinates(pending.entry);
       if (!pending.attempted) {
         pending.attempted = true;
         pending.firstAttemptNanos = now;
@@ -596,7 +598,7 @@ public final class Lane implements Reader {
 
   /**
    * What became of an event that the lane takes, or null while it has still to settle it. A dead
-   * letter counts as delivered here: who asks late finds it among the dead letters.
+   * letter that is in the log counts as delivered here: who asks late finds it there.
    */
   public synchronized @Nullable Fate fate(long offset) {
     if (!owes(offset)) {
@@ -611,6 +613,11 @@ public final class Lane implements Reader {
   }
 
   private Fate fateOfSettled(long offset) {
+    Optional<DeadLetter> letter =
+        books.dead.stream().filter(dead -> dead.offset() == offset).findFirst();
+    if (letter.isPresent()) {
+      return Fates.dead(letter.get());
+    }
     Reason dropped = tally.whyDropped(offset);
     return dropped == null
         ? Fate.DELIVERED
