@@ -6,9 +6,11 @@ import io.evbus.core.time.Environment;
 import io.evbus.core.time.EvbusThread;
 import io.evbus.core.time.Nanos;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,10 @@ final class Closing {
   private final @Nullable Storage storage;
   private final Runnable release;
   private final Set<LaneTask> unfinished = new HashSet<>();
+
+  /** A lane can finish before the drain begins; weak, as lanes come and go with reloads. */
+  private final Set<LaneTask> finished = Collections.newSetFromMap(new WeakHashMap<>());
+
   private final CountDownLatch over = new CountDownLatch(1);
   private boolean started;
   private boolean draining;
@@ -54,11 +60,13 @@ final class Closing {
   void drain(long drainNanos, boolean first) {
     long now = environment.ticker().nanos();
     long deadline = Nanos.after(now, drainNanos);
+    if (storage != null) {
+      environment.scheduler().schedule(storage.committer()::abandon, Math.max(0, deadline - now));
+    }
     if (storage == null || !first) {
       closeLanes(deadline, first);
       return;
     }
-    environment.scheduler().schedule(storage.committer()::abandon, Math.max(0, deadline - now));
     var unused = storage.drain().thenRun(() -> closeLanes(deadline, true));
   }
 
@@ -67,6 +75,7 @@ final class Closing {
     if (first) {
       synchronized (this) {
         unfinished.addAll(tasks);
+        unfinished.removeAll(finished);
         draining = true;
       }
       endIfFinished();
@@ -78,6 +87,7 @@ final class Closing {
   boolean finished(LaneTask task) {
     synchronized (this) {
       unfinished.remove(task);
+      finished.add(task);
       if (!started) {
         return false;
       }

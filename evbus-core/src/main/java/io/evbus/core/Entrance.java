@@ -1,5 +1,6 @@
 package io.evbus.core;
 
+import io.evbus.DeadLetter;
 import io.evbus.Delivery;
 import io.evbus.Event;
 import io.evbus.Fate;
@@ -14,7 +15,6 @@ import io.evbus.core.route.Route;
 import io.evbus.core.route.Router;
 import io.evbus.core.time.Ticker;
 import java.io.IOException;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -207,28 +207,22 @@ final class Entrance {
     return watch.done();
   }
 
-  /** A lane that is done may have made it a dead letter before anybody asked. */
+  /**
+   * A lane that is done may have made it a dead letter before anybody asked. The lane is asked
+   * before the log: what it no longer holds is in the log.
+   */
   private void findDead(Storage log, Entry entry, Set<String> counting, Watch watch) {
     for (String lane : counting) {
-      boolean done =
-          lanes.find(lane).filter(member -> member.core().fate(entry.offset()) != null).isPresent();
-      if (done && watch.knows(lane)) {
+      Fate fate = lanes.find(lane).map(member -> member.core().fate(entry.offset())).orElse(null);
+      if (fate == null || watch.knows(lane)) {
         continue;
       }
       try {
-        if (done) {
-          log.deadLetter(lane, entry.offset())
-              .ifPresent(
-                  letter ->
-                      watch.settled(
-                          lane,
-                          new Fate(
-                              Fate.Kind.DEAD,
-                              Optional.of(letter.reason()),
-                              letter.detail(),
-                              letter.attempts(),
-                              Map.of())));
-        }
+        Optional<DeadLetter> letter =
+            fate.kind() == Fate.Kind.DELIVERED
+                ? log.deadLetter(lane, entry.offset())
+                : Optional.empty();
+        watch.settled(lane, letter.map(Fates::dead).orElse(fate));
       } catch (IOException e) {
         LOG.log(System.Logger.Level.WARNING, "Looking for a dead letter: {0}", e.getMessage());
       }

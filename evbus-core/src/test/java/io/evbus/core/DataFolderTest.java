@@ -14,7 +14,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,6 +50,30 @@ class DataFolderTest {
     other.getOutputStream().close();
     assertThat(other.waitFor(60, TimeUnit.SECONDS)).isTrue();
     DataFolder.own(folder, "any").close();
+  }
+
+  @Test
+  void aLookBesideAStartDisturbsNeither() throws Exception {
+    String text = "process " + ProcessHandle.current().pid() + "\n";
+    AtomicBoolean over = new AtomicBoolean();
+    CompletableFuture<Void> looking =
+        CompletableFuture.runAsync(
+            () -> {
+              while (!over.get()) {
+                DataFolder.owner(folder);
+              }
+            });
+    try {
+      for (int i = 0; i < 500; i++) {
+        Files.writeString(folder.resolve("lock"), text);
+        try (DataFolder owned = DataFolder.own(folder, "any")) {
+          owned.announce(null);
+        }
+      }
+    } finally {
+      over.set(true);
+    }
+    looking.get(60, TimeUnit.SECONDS);
   }
 
   @Test

@@ -81,4 +81,47 @@ class AcceptanceTest {
     assertThat(receipt.accepted()).isCompleted();
     assertThat(scene.log.opened).as("openings after a failed write").isEqualTo(opened + 1);
   }
+
+  @Test
+  void putsDoNotHurryALogThatCannotBeWritten() {
+    CoreBus bus = scene.durable(builder -> builder.ingress(a));
+    bus.start();
+    scene.log.appendsFail = true;
+    int opened = scene.log.opened;
+    for (int i = 0; i < 100; i++) {
+      scene.put("event " + i);
+      scene.run(Duration.ofMillis(1));
+    }
+    assertThat(scene.log.opened - opened).as("openings in 100 ms").isLessThanOrEqualTo(3);
+    scene.log.appendsFail = false;
+    scene.run();
+    assertThat(bus.stats().log().orElseThrow().stable()).isEqualTo(100);
+  }
+
+  @Test
+  void whoWaitsIsToldWhenAnImpatientCloseFollowsAPatientOne() {
+    CoreBus bus = scene.durable(builder -> builder.ingress(a));
+    bus.start();
+    scene.log.appendsFail = true;
+    var accepted = scene.put("one").accepted();
+    scene.run();
+    bus.beginClose(Duration.ofMinutes(10));
+    scene.run();
+    assertThat(accepted).isNotDone();
+    bus.close(Duration.ZERO); // Virtual time stands still meanwhile: no task is run any more.
+    assertThat(accepted).as("acceptance at the end").isCompletedExceptionally();
+  }
+
+  @Test
+  void aLaneThatFinishesBeforeTheLogIsDrainedHoldsUpNoClose() throws InterruptedException {
+    CoreBus bus = scene.durable(builder -> builder.ingress(a));
+    bus.start();
+    scene.log.appendsFail = true;
+    scene.put("one");
+    scene.run();
+    bus.beginClose(Duration.ofSeconds(10));
+    bus.beginClose(Duration.ofSeconds(9));
+    scene.run(Duration.ofSeconds(15));
+    assertThat(bus.awaitClosed(Duration.ZERO)).as("over").isTrue();
+  }
 }

@@ -8,10 +8,12 @@ import io.evbus.EventBusBuilder;
 import io.evbus.Fate;
 import io.evbus.LaneState;
 import io.evbus.LaneStats;
+import io.evbus.PutOption;
 import io.evbus.Reason;
 import io.evbus.Receipt;
 import io.evbus.core.CoreBus;
 import io.evbus.core.lane.Ledger;
+import io.evbus.spi.BusSpec;
 import io.evbus.spi.Outcome;
 import io.evbus.spi.Progress;
 import io.evbus.spi.Recovery;
@@ -215,5 +217,55 @@ class RestartTest {
     assertThat(scene.lane("a").state()).isEqualTo(LaneState.CLOSED);
     assertThat(scene.lane("a").pending()).as("pending at the end").isEqualTo(2);
     assertThat(delivery.join().fates().get("a").kind()).isEqualTo(Fate.Kind.PENDING);
+  }
+
+  @Test
+  void aLaneThatHasCaughtUpHoldsNoCursor() {
+    scene.durable(this::onlyA).start();
+    putFour();
+    assertThat(sentByTheNextLife()).hasSize(4);
+    assertThat(scene.log.cursors).as("cursors that pin files of the log").isZero();
+  }
+
+  private EventBusBuilder behindASmallRing(EventBusBuilder builder) {
+    return onlyA(builder)
+        .limits(new BusSpec.Limits(16, 1 << 20, 1 << 16, Duration.ZERO, Duration.ofSeconds(1)));
+  }
+
+  private List<Receipt> putThroughTheLog(PutOption... options) {
+    a.down(true);
+    scene.durable(this::behindASmallRing).start();
+    List<Receipt> receipts = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      receipts.add(scene.put("event " + i, null, options));
+      scene.run();
+    }
+    a.down(false);
+    return receipts;
+  }
+
+  @Test
+  void aDeadLetterIsNotCalledDeliveredBeforeItIsCommitted() {
+    List<Receipt> receipts = putThroughTheLog();
+    scene.log.commitsFail = true;
+    scene.run(LONG);
+    a.sent().stream()
+        .filter(sent -> sent.id().equals("event 20"))
+        .forEach(sent -> sent.answer(new Outcome.Rejected(Reason.INVALID, "by the test")));
+    scene.run();
+    assertThat(scene.lane("a").dead()).isEqualTo(1);
+    Fate fate = receipts.get(20).delivered().join().fates().get("a");
+    assertThat(fate.kind()).as("asked before the commit").isEqualTo(Fate.Kind.DEAD);
+  }
+
+  @Test
+  void coordinatesThatSomebodyWaitsForComeThroughTheLog() {
+    var delivery = putThroughTheLog(PutOption.COORDINATES).get(20).delivered();
+    scene.run(LONG);
+    a.sent().stream()
+        .filter(sent -> sent.id().equals("event 20"))
+        .forEach(sent -> sent.answer(new Outcome.Ok(Map.of("place", "20"))));
+    scene.run();
+    assertThat(delivery.join().fates().get("a").coordinates()).containsEntry("place", "20");
   }
 }

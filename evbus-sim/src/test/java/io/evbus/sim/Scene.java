@@ -4,6 +4,7 @@ import io.evbus.Event;
 import io.evbus.EventBus;
 import io.evbus.EventBusBuilder;
 import io.evbus.LaneStats;
+import io.evbus.PutOption;
 import io.evbus.Receipt;
 import io.evbus.core.CoreBus;
 import io.evbus.core.DataSource;
@@ -63,13 +64,14 @@ final class Scene {
     return put(id, null);
   }
 
-  Receipt put(String id, String routingKey) {
+  Receipt put(String id, String routingKey, PutOption... options) {
     return bus.put(
         Event.builder()
             .id(id)
             .routingKey(routingKey)
             .body(id.getBytes(StandardCharsets.UTF_8), Event.OCTET_STREAM)
-            .build());
+            .build(),
+        options);
   }
 
   /** Lets everything happen that is due within a third of a second: no back-off is as long. */

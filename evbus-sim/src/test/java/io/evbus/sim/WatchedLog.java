@@ -25,6 +25,9 @@ class WatchedLog implements Log {
     /** How often the log was opened. */
     int opened;
 
+    /** How many of its cursors are open. */
+    int cursors;
+
     /** Runs in an append before anything is written. */
     Runnable inAppend = () -> {};
 
@@ -68,7 +71,15 @@ class WatchedLog implements Log {
 
   @Override
   public Cursor open(long offset) throws IOException {
-    return log.open(offset);
+    Cursor cursor = log.open(offset);
+    eyes.cursors++;
+    return new Wrapped.WrappedCursor(cursor) {
+      @Override
+      public void close() {
+        eyes.cursors--;
+        super.close();
+      }
+    };
   }
 
   @Override

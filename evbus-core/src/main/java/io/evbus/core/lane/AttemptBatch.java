@@ -36,7 +36,7 @@ final class AttemptBatch implements Batch {
     boolean coordinates = false;
     for (Pending pending : this.events) {
       bytes += pending.entry.sizeBytes();
-      coordinates |= pending.entry.wantsCoordinates();
+      coordinates |= pending.wantsCoordinates;
     }
     this.sizeBytes = bytes;
     this.wantsCoordinates = coordinates;

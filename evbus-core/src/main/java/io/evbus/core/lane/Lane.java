@@ -466,6 +466,7 @@ public final class Lane implements Reader {
       return;
     }
     for (Pending pending : forming) {
+      pending.wantsCoordinates = fates.wantCoordinates(pending.entry);
       if (!pending.attempted) {
         pending.attempted = true;
         pending.firstAttemptNanos = now;
@@ -597,7 +598,7 @@ public final class Lane implements Reader {
 
   /**
    * What became of an event that the lane takes, or null while it has still to settle it. A dead
-   * letter counts as delivered here: who asks late finds it among the dead letters.
+   * letter that is in the log counts as delivered here: who asks late finds it there.
    */
   public synchronized @Nullable Fate fate(long offset) {
     if (!owes(offset)) {
@@ -612,6 +613,11 @@ public final class Lane implements Reader {
   }
 
   private Fate fateOfSettled(long offset) {
+    Optional<DeadLetter> letter =
+        books.dead.stream().filter(dead -> dead.offset() == offset).findFirst();
+    if (letter.isPresent()) {
+      return Fates.dead(letter.get());
+    }
     Reason dropped = tally.whyDropped(offset);
     return dropped == null
         ? Fate.DELIVERED

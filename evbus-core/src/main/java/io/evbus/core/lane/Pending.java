@@ -20,6 +20,9 @@ final class Pending {
   long firstAttemptNanos;
   boolean attempted;
 
+  /** Whether somebody wants to know where the far side puts it. */
+  boolean wantsCoordinates;
+
   /** Whether a publisher has it, or is about to get it. */
   boolean inFlight;
 

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -174,7 +175,7 @@ final class SendQueue {
       dropBelow = offset;
       dropReason = reason;
     }
-    Set<Pending> victims = new HashSet<>();
+    Set<Pending> victims = new LinkedHashSet<>(); // By offset: neighbours are one range.
     for (Pending at = unresolved.first(); at != null && at.offset() < offset; at = at.next) {
       if (!at.inFlight || sentToo) {
         victims.add(at);

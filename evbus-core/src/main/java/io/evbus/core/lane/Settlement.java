@@ -47,7 +47,7 @@ final class Settlement {
     tally.delivered++;
     queue.resolved(pending);
     Entry entry = pending.entry;
-    if (entry.wantsCoordinates()) {
+    if (fates.wantCoordinates(entry)) {
       actions.settle(
           lane,
           fates.of(entry),

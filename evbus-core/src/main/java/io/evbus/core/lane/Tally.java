@@ -17,12 +17,16 @@ final class Tally {
   @Nullable String lastError;
 
   private final LongSupplier routed;
-  private final ArrayDeque<Range> recentlyDropped = new ArrayDeque<>();
+  private final ArrayDeque<Range> ranges = new ArrayDeque<>();
   private long matchedBefore;
   private boolean lost;
 
   /** Offsets that were dropped for one reason. */
-  private record Range(Reason reason, long from, long to) {}
+  private record Range(Reason reason, long from, long to) {
+    Range with(Range other) {
+      return new Range(reason, Math.min(from, other.from), Math.max(to, other.to));
+    }
+  }
 
   /** Goes on from a ledger; the supplier counts what was routed to the lane since then. */
   Tally(Ledger from, LongSupplier routed) {
@@ -64,9 +68,12 @@ final class Tally {
     }
   }
 
-  /** Why an offset was dropped, if it was one of the latest. */
+  /**
+   * Why an offset was dropped, if it was. Of the oldest drops only the first and last offset are
+   * known, so what was delivered between them counts as dropped here.
+   */
   @Nullable Reason whyDropped(long offset) {
-    for (Range range : recentlyDropped) {
+    for (Range range : ranges) {
       if (range.from <= offset && offset < range.to) {
         return range.reason;
       }
@@ -76,15 +83,17 @@ final class Tally {
 
   private void count(Reason reason, long count, long from, long to) {
     dropped.merge(reason, count, Long::sum);
-    Range last = recentlyDropped.peekLast();
+    Range last = ranges.peekLast();
     if (last != null && last.reason == reason && last.to == from) {
-      recentlyDropped.removeLast();
-      recentlyDropped.add(new Range(reason, last.from, to));
+      ranges.removeLast();
+      ranges.add(new Range(reason, last.from, to));
     } else {
-      recentlyDropped.add(new Range(reason, from, to));
+      ranges.add(new Range(reason, from, to));
     }
-    if (recentlyDropped.size() > MOST_RANGES) {
-      recentlyDropped.remove();
+    if (ranges.size() > MOST_RANGES) {
+      Range first = ranges.remove();
+      Range second = ranges.remove();
+      ranges.addFirst(first.with(second));
     }
   }
 }

@@ -47,6 +47,8 @@ public final class Committer {
   private long position;
   private long lastMillis;
   private long retryNanos = FIRST_RETRY_NANOS;
+  private long notBeforeNanos;
+  private volatile boolean atOnce;
   private volatile @Nullable String trouble;
   private volatile boolean abandoned;
   private final CompletableFuture<Void> drained = new CompletableFuture<>();
@@ -75,6 +77,7 @@ public final class Committer {
     this.counting = counting;
     this.listener = listener;
     this.next = ring.head();
+    this.notBeforeNanos = environment.ticker().nanos();
     this.task = new SerialTask(environment.calls(), this::work);
   }
 
@@ -91,6 +94,7 @@ public final class Committer {
   /** Completes when everything before an offset is stable, or was given up. */
   public CompletableFuture<Void> drain(long offset) {
     drainTo = offset;
+    atOnce = true;
     task.wake();
     return drained;
   }
@@ -101,9 +105,21 @@ public final class Committer {
     task.wake();
   }
 
-  private void work() {
+  /** As {@link #abandon}, but they are told before this returns: soon no thread could do it. */
+  void abandonNow() {
+    abandoned = true;
+    work();
+  }
+
+  private synchronized void work() {
+    boolean mayWrite = atOnce || environment.ticker().nanos() - notBeforeNanos >= 0;
+    atOnce = false;
+    if (!mayWrite && !abandoned) {
+      return; // Puts wake this task too; the timer of the failed write comes.
+    }
     while (!abandoned && gather()) {
       if (!write()) {
+        notBeforeNanos = environment.ticker().nanos() + retryNanos;
         environment.scheduler().schedule(task::wake, retryNanos);
         retryNanos = Math.min(2 * retryNanos, LAST_RETRY_NANOS);
         return;

@@ -3,6 +3,7 @@ package io.evbus.core.log;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -116,18 +117,18 @@ public final class DataFolder implements AutoCloseable {
   }
 
   private static boolean isOwned(Path path) {
-    if (OWNED.containsKey(real(path))) {
-      return true;
-    }
-    // To ask for the lock is to hold it for a moment, which must not refuse an owner that begins.
-    if (!announcedOwnerLives(path)) {
-      return false;
-    }
-    // One thread at a time: a process's second try at a lock is an exception, not a refusal.
+    // One thread at a time: an owner that begins here meanwhile would lose its lock to this look.
     synchronized (OWNED) {
+      if (OWNED.containsKey(real(path))) {
+        return true;
+      }
+      // To ask for the lock is to hold it for a moment, which must not refuse an owner that begins.
+      if (!announcedOwnerLives(path)) {
+        return false;
+      }
       try (FileChannel channel =
           FileChannel.open(path.resolve(LOCK), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-        return channel.tryLock() == null;
+        return !locks(channel);
       } catch (IOException e) {
         return false;
       }
@@ -142,8 +143,12 @@ public final class DataFolder implements AutoCloseable {
   }
 
   private static boolean locks(FileChannel channel) throws IOException {
-    synchronized (OWNED) {
-      return channel.tryLock() != null;
+    try {
+      synchronized (OWNED) {
+        return channel.tryLock() != null;
+      }
+    } catch (OverlappingFileLockException e) {
+      return false; // Another copy of this class has it, or it goes by another path.
     }
   }
 
@@ -188,8 +193,10 @@ public final class DataFolder implements AutoCloseable {
   }
 
   private static String text(Path path) {
-    String own = OWNED.get(real(path));
-    return own == null ? textInFile(path) : own;
+    synchronized (OWNED) {
+      String own = OWNED.get(real(path));
+      return own == null ? textInFile(path) : own;
+    }
   }
 
   private static Optional<String> line(String text, String key) {

@@ -61,8 +61,9 @@ public final class LogReader implements Backlog {
       at = searched;
       // Past the stable end there is nothing; what is missing before it is lost.
       long until = Math.min(end, searched > from ? searched : end);
-      if (until != searched) {
-        release();
+      boolean caughtUp = searched >= end || searched >= ring.tail();
+      if (until != searched || caughtUp) {
+        release(); // An open cursor keeps all files of its moment, also those trimmed since.
       }
       return new Feed.Fetched(from, entries, until);
     } catch (IOException | RuntimeException e) {

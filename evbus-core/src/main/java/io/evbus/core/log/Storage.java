@@ -524,8 +524,9 @@ public final class Storage {
     return committer().drain(ring.head());
   }
 
-  /** Commits the last ledgers and closes the log. */
+  /** Gives up what is not stable, commits the last ledgers and closes the log. */
   public void close() {
+    committer().abandonNow();
     try {
       checkpointer().commit();
     } catch (IOException e) {

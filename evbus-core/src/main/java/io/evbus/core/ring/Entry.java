@@ -116,7 +116,7 @@ public final class Entry {
     if (known != null) {
       return known;
     }
-    Watch wanted = new Watch();
+    Watch wanted = new Watch(coordinates);
     return WATCH.compareAndExchange(this, null, wanted) instanceof Watch other ? other : wanted;
   }
 }

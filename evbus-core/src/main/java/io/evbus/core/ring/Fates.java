@@ -1,5 +1,9 @@
 package io.evbus.core.ring;
 
+import io.evbus.DeadLetter;
+import io.evbus.Fate;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +36,18 @@ public final class Fates {
   public Watch of(Entry entry) {
     Watch known = find(entry);
     return known != null ? known : entry.watchOrNew();
+  }
+
+  /** Whether somebody wants the far side's coordinates of an event; asked by now, or in the put. */
+  public boolean wantCoordinates(Entry entry) {
+    Watch waiting = watched.isEmpty() ? null : watched.get(entry.offset());
+    return entry.wantsCoordinates() || (waiting != null && waiting.wantsCoordinates());
+  }
+
+  /** The fate of an event that became a dead letter. */
+  public static Fate dead(DeadLetter letter) {
+    return new Fate(
+        Fate.Kind.DEAD, Optional.of(letter.reason()), letter.detail(), letter.attempts(), Map.of());
   }
 
   /** Visits all that are waited for. */

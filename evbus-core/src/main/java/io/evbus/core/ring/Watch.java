@@ -16,7 +16,18 @@ import org.jspecify.annotations.Nullable;
 public final class Watch {
   private final CompletableFuture<Delivery> done = new CompletableFuture<>();
   private final Map<String, Fate> fates = new HashMap<>();
+  private final boolean coordinates;
   private @Nullable Set<String> expected;
+
+  /** Waits for nobody yet. */
+  Watch(boolean coordinates) {
+    this.coordinates = coordinates;
+  }
+
+  /** Whether those who wait want the far side's coordinates. */
+  boolean wantsCoordinates() {
+    return coordinates;
+  }
 
   /** Completes when all expected lanes have settled. */
   public CompletableFuture<Delivery> done() {

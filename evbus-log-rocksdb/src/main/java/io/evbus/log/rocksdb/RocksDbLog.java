@@ -69,6 +69,15 @@ final class RocksDbLog implements Log {
       if (!(e instanceof RocksDBException damage && Damage.isDamage(damage))) {
         throw Damage.failure("Opening the log", folder, e);
       }
+      if (opening.hasSalvaged()) {
+        throw new IOException(
+            "Opening the log in "
+                + folder.path()
+                + ": what was just salvaged is damaged again: "
+                + e.getMessage()
+                + "; check the disk, and start on a copy of the folder on another one",
+            e);
+      }
     }
     folder.markForSalvage();
     return open(folder, settings);
