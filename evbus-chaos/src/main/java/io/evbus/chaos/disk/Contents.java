@@ -55,7 +55,7 @@ record Contents(
         lanes.put(lane.lane(), hex(lane.state()));
       }
       Map<String, String> dead = new TreeMap<>();
-      for (DeadRecord letter : log.deadLetters("", 0, MOST)) {
+      for (DeadRecord letter : log.deadLetters("", 0, MOST, Long.MAX_VALUE)) {
         dead.put(letter.lane() + " " + letter.offset(), hex(letter.record()));
       }
       return new Contents(recovery.next(), records, lanes, dead);
