@@ -15,6 +15,7 @@ import io.evbus.spi.Progress;
 import io.evbus.spi.Recovery;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -335,9 +336,10 @@ public final class Storage {
   }
 
   /** A lane is gone from the configuration while the engine runs. */
-  public void detach(String lane, Ledger ledger) {
-    Detached gone = new Detached(lane, ledger, 0);
-    gone.become(ledger.withDetachedSince(environment.ticker().now().toEpochMilli()));
+  public void detach(String lane, Ledger ledger, Duration oldestPendingAge) {
+    long now = environment.ticker().now().toEpochMilli();
+    Detached gone = new Detached(lane, ledger, now - oldestPendingAge.toMillis());
+    gone.become(ledger.withDetachedSince(now));
     synchronized (detached) {
       detached.put(lane, gone);
     }
