@@ -2,6 +2,7 @@ package io.evbus.cli;
 
 import io.evbus.BusStats;
 import io.evbus.LaneStats;
+import io.evbus.LogStats;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -17,9 +18,12 @@ final class Deliveries {
     this.before = before;
   }
 
-  /** 0 when every required lane delivered all that it had or took; else 1, and a line for each. */
+  /**
+   * 0 when the log took everything and every required lane delivered all that it had or took; else
+   * 1, and a line for each that did not.
+   */
   int report(BusStats end, Terminal terminal) {
-    boolean complete = true;
+    boolean complete = end.log().map(log -> tookAll(log, terminal)).orElse(true);
     for (LaneStats lane : end.lanes()) {
       if (lane.required() && delivered(lane) != taken(lane)) {
         complete = false;
@@ -27,6 +31,23 @@ final class Deliveries {
       }
     }
     return complete ? 0 : CliException.FAILED;
+  }
+
+  /** No lane has counted what never became stable. */
+  private static boolean tookAll(LogStats log, Terminal terminal) {
+    long lost = log.next() - log.stable();
+    if (lost > 0) {
+      terminal.note(
+          "the log never took "
+              + Figures.events(lost)
+              + " that "
+              + (lost == 1 ? "was" : "were")
+              + " put, put "
+              + (lost == 1 ? "it" : "them")
+              + " again: "
+              + log.trouble().map(Figures::plain).orElse("the time to drain was too short"));
+    }
+    return lost == 0;
   }
 
   /** What a lane delivered since. */

@@ -124,6 +124,7 @@ public final class CoreBus implements EventBus {
           letter -> environment.calls().execute(() -> deadLetters.tell(letter)),
           new Stable());
       made.forEach(this::add);
+      storage.retention().findOldest();
       if (data != null) {
         data.begun(this);
       }
@@ -475,7 +476,7 @@ public final class CoreBus implements EventBus {
   private void detach(LaneMember member) {
     LaneStats left = member.core().stats();
     if (storage != null) {
-      entrance.exclusively(() -> detachFrom(storage, member));
+      entrance.exclusively(() -> detachFrom(storage, member, left.oldestPendingAge()));
     } else if (left.pending() > 0) {
       LOG.log(
           System.Logger.Level.WARNING,
@@ -489,10 +490,14 @@ public final class CoreBus implements EventBus {
   }
 
   /** Events go its way until this moment, so its ledger is right about all before. */
-  private boolean detachFrom(Storage log, LaneMember member) {
+  private boolean detachFrom(Storage log, LaneMember member, Duration oldestPendingAge) {
     router.remove(member.number());
     synchronized (log.counting()) {
-      log.detach(member.lane(), member.ledger(ring.stable()), member.core().uncommittedDead());
+      log.detach(
+          member.lane(),
+          member.ledger(ring.stable()),
+          oldestPendingAge,
+          member.core().uncommittedDead());
     }
     return true;
   }

@@ -2,6 +2,7 @@ package io.evbus.core;
 
 import io.evbus.BusStats;
 import io.evbus.DeadLetter;
+import io.evbus.LaneState;
 import io.evbus.Operations;
 import io.evbus.Replay;
 import io.evbus.ReplayReport;
@@ -59,19 +60,40 @@ final class CoreOperations implements Operations {
   private void change(String act, String lane, Ledger.Status status) {
     Optional<LaneMember> member = lanes.find(lane);
     if (member.isPresent()) {
-      if (status == Ledger.Status.PAUSED) {
-        member.get().task().hold();
-      } else {
-        member.get().task().goOn();
-      }
-      member.get().task().awaitStatus(status);
+      change(act, member.get(), status);
     } else {
       Detached detached = detached(lane).orElseThrow(() -> unknown(act, lane));
+      boolean disabled = detached.ledger().status() == Ledger.Status.DISABLED;
+      if (disabled && status == Ledger.Status.PAUSED) {
+        throw disabled(act, lane);
+      }
       detached.become(detached.ledger().withStatus(status));
     }
     if (storage != null) {
       checkpoint(act, lane, storage);
     }
+  }
+
+  private void change(String act, LaneMember member, Ledger.Status status) {
+    if (status == Ledger.Status.PAUSED && member.core().stats().state() == LaneState.DISABLED) {
+      throw disabled(act, member.lane());
+    }
+    if (status == Ledger.Status.PAUSED) {
+      member.task().hold();
+    } else {
+      member.task().goOn();
+    }
+    member.task().awaitStatus(status);
+  }
+
+  private static IllegalStateException disabled(String act, String lane) {
+    return new IllegalStateException(
+        act
+            + " lane "
+            + lane
+            + ": its destination has disabled it, so nothing is sent; evbus resume "
+            + lane
+            + " lets it go on");
   }
 
   @Override

@@ -178,7 +178,7 @@ final class Entrance {
       return "the log has its "
           + storage.quota().maxBytes()
           + " bytes; "
-          + lanes.slowestInLog(ring.head());
+          + lanes.slowestInLog(ring.head(), storage.detached());
     }
     return "the disk takes events more slowly than they are put";
   }

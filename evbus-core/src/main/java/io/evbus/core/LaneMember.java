@@ -10,6 +10,7 @@ import io.evbus.core.log.Checkpointer;
 import io.evbus.core.log.Retention;
 import io.evbus.core.route.LanePattern;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A lane of a bus with what it was made from. Thread-safe. */
@@ -98,6 +99,21 @@ final class LaneMember implements Checkpointer.Keeper, Retention.Lane {
   @Override
   public Duration expireAfter() {
     return core().policy().expireAfter();
+  }
+
+  @Override
+  public long oldestUnknownFrom() {
+    return core().oldestUnknownFrom();
+  }
+
+  @Override
+  public boolean mayOwe(long offset, @Nullable String profile) {
+    return pattern().takes(profile) && core().mayOwe(offset);
+  }
+
+  @Override
+  public void oldestSearched(long until, Optional<Duration> age) {
+    core().oldestSearched(until, age);
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.evbus.LanePolicy;
 import io.evbus.LaneStats;
 import io.evbus.Match;
 import io.evbus.core.lane.LaneTask;
+import io.evbus.core.log.Detached;
 import io.evbus.core.ring.Entry;
 import io.evbus.core.ring.Watch;
 import java.util.Comparator;
@@ -85,8 +86,20 @@ final class LaneSet {
   }
 
   /** The lane of a durable log that keeps it from being trimmed most, in words. */
-  String slowestInLog(long head) {
-    return slowestOfLog()
+  String slowestInLog(long head, List<Detached> detached) {
+    Optional<LaneMember> slowest = slowestOfLog();
+    Optional<Detached> gone =
+        detached.stream().min(Comparator.comparingLong(lane -> lane.ledger().committed()));
+    long at = slowest.map(LaneMember::committedInLog).orElse(head);
+    if (gone.isPresent() && gone.get().ledger().committed() < at) {
+      return "lane "
+          + gone.get().lane()
+          + " is not configured any more and keeps "
+          + (head - gone.get().ledger().committed())
+          + " events; evbus lanes forget "
+          + gone.get().lane();
+    }
+    return slowest
         .map(member -> describe(member, head, member.committedInLog()))
         .orElse("no lane is behind");
   }

@@ -190,6 +190,40 @@ class RestartTest {
   }
 
   @Test
+  void aPausedLaneKnowsTheAgeOfItsOldestEventAfterARestart() {
+    a.confirmAll();
+    b.confirmAll();
+    scene.durable(this::both).start();
+    putFour();
+    scene.pause("b");
+    scene.put("five");
+    scene.run(LONG);
+    scene.kill();
+    scene.durable(this::both).start();
+    assertThat(scene.lane("b").pending()).isEqualTo(1);
+    assertThat(scene.lane("b").oldestPendingAge())
+        .isBetween(LONG.minusSeconds(1), LONG.plusSeconds(1));
+    scene.run(LONG);
+    assertThat(scene.lane("b").oldestPendingAge())
+        .isBetween(LONG.multipliedBy(2).minusSeconds(1), LONG.multipliedBy(2).plusSeconds(1));
+  }
+
+  @Test
+  void aLaneWhoseDestinationHasDisabledItCannotBePaused() {
+    CoreBus bus = scene.durable(this::onlyA);
+    bus.start();
+    putFour();
+    a.last().signals().disable(Reason.GONE, "by the test");
+    scene.run();
+    assertThat(scene.lane("a").state()).isEqualTo(LaneState.DISABLED);
+    assertThatThrownBy(() -> bus.operations().pause("a"))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage(
+            "Pausing lane a: its destination has disabled it, so nothing is sent; evbus resume a"
+                + " lets it go on");
+  }
+
+  @Test
   void anExpiredEventIsCountedAsDropped() {
     a.down(true);
     scene

@@ -92,6 +92,12 @@ final class Scene {
     return bus.stats().lane(name).orElseThrow();
   }
 
+  /** An operator pauses a lane, and it notices. */
+  void pause(String lane) {
+    bus.operations().pause(lane);
+    run();
+  }
+
   /** The process is killed: all that was written is there. */
   void kill() {
     disk.crash(false);

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -659,8 +660,7 @@ public final class Lane implements Reader {
     boolean closed = link.isClosed();
     long settled = tally.settled();
     long matched = tally.matched();
-    Pending first = queue.unresolved().first();
-    Entry oldest = first != null ? first.entry : closed ? null : queue.firstUnread();
+    OptionalLong oldest = matched > settled ? queue.oldestPutNanos() : OptionalLong.empty();
     return new LaneStats(
         name,
         books.status == Status.PAUSED && !closed ? LaneState.PAUSED : link.state(),
@@ -672,11 +672,32 @@ public final class Lane implements Reader {
         matched - settled,
         flight.events(),
         link.timesReopened(),
-        oldest == null
+        oldest.isEmpty()
             ? Duration.ZERO
-            : Duration.ofNanos(Math.max(0, ticker.nanos() - oldest.putNanos())),
+            : Duration.ofNanos(Math.max(0, ticker.nanos() - oldest.getAsLong())),
         queue.waitsFor(),
         Optional.ofNullable(tally.lastError));
+  }
+
+  /**
+   * The offset from which the log must be searched for the oldest pending event; -1 when there is
+   * none, or it is known.
+   */
+  public synchronized long oldestUnknownFrom() {
+    return tally.matched() > tally.settled() ? queue.oldestUnknownFrom() : -1;
+  }
+
+  /** Whether an event that the lane takes, in the part to be searched, is not settled. */
+  public boolean mayOwe(long offset) {
+    return queue.mayOwe(offset);
+  }
+
+  /** The log was searched: nothing before an offset, and how old that is which is there, if any. */
+  public synchronized void oldestSearched(long until, Optional<Duration> age) {
+    queue.oldestSearched(
+        until,
+        age.map(old -> OptionalLong.of(ticker.nanos() - old.toNanos()))
+            .orElse(OptionalLong.empty()));
   }
 
   private static String describe(Throwable cause) {

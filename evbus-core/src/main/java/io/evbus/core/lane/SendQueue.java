@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -27,13 +28,12 @@ final class SendQueue {
   /** How far a lane reads beyond its first unsettled event; keeps a ledger within 2 KiB. */
   static final int MOST_AHEAD = 16_384;
 
-  private static final int MOST_PEEKED = 1024;
-
   private final Feed feed;
   private final int lane;
   private final Terms terms;
   private final Tally tally;
   private final OffsetRanges settledBefore;
+  private final FirstUnread firstUnread;
   private final BiConsumer<Entry, Reason> onDrop;
   private final Unresolved unresolved = new Unresolved();
   private final PriorityQueue<Pending> again =
@@ -59,6 +59,7 @@ final class SendQueue {
     this.terms = terms;
     this.tally = tally;
     this.settledBefore = from.settled();
+    this.firstUnread = new FirstUnread(feed, lane, settledBefore);
     this.read = from.committed();
     this.onDrop = onDrop;
   }
@@ -236,15 +237,25 @@ final class SendQueue {
     read = at;
   }
 
-  /** The first event from the read position on that this lane takes, if it is near. */
-  @Nullable Entry firstUnread() {
-    for (long at = read; at < read + MOST_PEEKED; at++) {
-      Entry entry = feed.peek(at);
-      if (entry == null || entry.route().takes(lane)) {
-        return entry;
-      }
-    }
-    return null;
+  /** When the first event was put that is not settled; empty when that is not known. */
+  OptionalLong oldestPutNanos() {
+    Pending first = unresolved.first();
+    return first == null ? firstUnread.putNanos(read) : OptionalLong.of(first.entry.putNanos());
+  }
+
+  /** The offset from which the log must be searched to know that, or -1. */
+  long oldestUnknownFrom() {
+    return unresolved.first() == null ? firstUnread.unknownFrom(read) : -1;
+  }
+
+  /** The log was searched for that. */
+  void oldestSearched(long until, OptionalLong putNanos) {
+    firstUnread.searched(until, putNanos);
+  }
+
+  /** Whether an event that the lane takes may still have to be read. */
+  boolean mayOwe(long offset) {
+    return !settledBefore.contains(offset);
   }
 
   /** Reads up to what is given up, also while nothing may be sent. */

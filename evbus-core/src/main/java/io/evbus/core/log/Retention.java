@@ -10,12 +10,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gives up what nobody needs any more: events that every lane has settled, in the log, and that
  * need not be kept for replay; at the size limit the oldest events of lanes that drop; events that
- * have expired; lanes that were detached for too long. Once a second, and when room is wanted.
- * Thread-safe.
+ * have expired; lanes that were detached for too long. It also tells lanes that have stopped how
+ * old their oldest event is. Once a second, and when room is wanted. Thread-safe.
  */
 public final class Retention {
   private static final System.Logger LOG = System.getLogger(Retention.class.getName());
@@ -46,6 +47,15 @@ public final class Retention {
     /** How old its events may become; zero is for ever. */
     Duration expireAfter();
 
+    /** From where the log must be searched for its oldest pending event, or -1. */
+    long oldestUnknownFrom();
+
+    /** Whether it takes the events of a profile and may not have settled the one at an offset. */
+    boolean mayOwe(long offset, @Nullable String profile);
+
+    /** Nothing is pending before an offset; how old that is which is there, if any. */
+    void oldestSearched(long until, Optional<Duration> age);
+
     /** Gives up what was not sent before an offset. */
     void giveUpUntil(long offset, Reason reason);
   }
@@ -71,6 +81,7 @@ public final class Retention {
   private final LongAdder forgotten = new LongAdder();
   private volatile long first;
   private volatile boolean pressed;
+  private volatile boolean due;
   private volatile boolean stopped;
   private int lazyRounds;
   private boolean failing;
@@ -106,6 +117,7 @@ public final class Retention {
         .schedule(
             () -> {
               if (!stopped) {
+                due = true;
                 task.wake();
                 start();
               }
@@ -157,6 +169,8 @@ public final class Retention {
   private void giveUp() {
     boolean wanted = pressed;
     pressed = false;
+    boolean inTime = due;
+    due = false;
     // A lane that delivers nothing asks for no commit, and what is not counted there is at restart.
     storage.checkpointer().request(true);
     try {
@@ -166,6 +180,9 @@ public final class Retention {
         dropOldest();
       }
       trim(wanted);
+      if (inTime) {
+        findOldest();
+      }
       failing = false;
     } catch (IOException e) {
       if (!failing) {
@@ -204,6 +221,22 @@ public final class Retention {
         if (until > lane.committedInLog()) {
           lane.giveUpUntil(until, Reason.EXPIRED);
         }
+      }
+    }
+  }
+
+  /** Tells the lanes how old their oldest pending event is, where memory can't. */
+  public void findOldest() throws IOException {
+    long now = environment.ticker().now().toEpochMilli();
+    for (Lane lane : lanes.all()) {
+      long from = lane.oldestUnknownFrom();
+      if (from >= 0) {
+        Places.Found found = places.search(from, lane::mayOwe);
+        lane.oldestSearched(
+            found.offset(),
+            found.acceptedMillis().isEmpty()
+                ? Optional.empty()
+                : Optional.of(Duration.ofMillis(now - found.acceptedMillis().getAsLong())));
       }
     }
   }

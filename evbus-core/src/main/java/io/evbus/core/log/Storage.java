@@ -16,6 +16,7 @@ import io.evbus.spi.Progress;
 import io.evbus.spi.Recovery;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -371,9 +372,10 @@ public final class Storage {
    *
    * @param dead its dead letters that no commit has written
    */
-  public void detach(String lane, Ledger ledger, List<DeadLetter> dead) {
-    Detached gone = new Detached(lane, ledger, 0, dead);
-    gone.become(ledger.withDetachedSince(environment.ticker().now().toEpochMilli()));
+  public void detach(String lane, Ledger ledger, Duration oldestPendingAge, List<DeadLetter> dead) {
+    long now = environment.ticker().now().toEpochMilli();
+    Detached gone = new Detached(lane, ledger, now - oldestPendingAge.toMillis(), dead);
+    gone.become(ledger.withDetachedSince(now));
     synchronized (detached) {
       detached.put(lane, gone);
     }

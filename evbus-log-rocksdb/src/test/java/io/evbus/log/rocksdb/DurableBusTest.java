@@ -298,6 +298,50 @@ class DurableBusTest {
   }
 
   @Test
+  void aFullLogRefusesWithTheDetachedLaneThatFillsIt() throws Exception {
+    down.set(true);
+    try (EventBus bus = builder().drain(Duration.ZERO).start()) {
+      bus.put("kept").accepted().get(60, SECONDS);
+    }
+    try (EventBus bus =
+        EventBus.builder()
+            .data(data())
+            .log(Map.of("max_bytes", "64KiB"))
+            .ingress("other", event -> got.add(event.bodyAsText()))
+            .putTimeout(Duration.ofMillis(200))
+            .start()) {
+      assertThatThrownBy(
+              () -> {
+                for (int i = 0; i < 10_000; i++) {
+                  bus.put("event " + i);
+                }
+              })
+          .isInstanceOf(PutRefusedException.class)
+          .hasMessageMatching(
+              ".*lane sink is not configured any more and keeps \\d+ events;"
+                  + " evbus lanes forget sink");
+    }
+  }
+
+  @Test
+  void aPausedLaneFarBehindTheRingSaysHowOldItsOldestEventIs() throws Exception {
+    int events = 70_000;
+    try (EventBus bus = builder().ingress("other", event -> {}).drain(Duration.ZERO).start()) {
+      bus.operations().pause("sink");
+      for (int i = 0; i < events; i++) {
+        bus.put(i);
+      }
+      await().atMost(SOON).until(() -> bus.stats().lane("other").orElseThrow().pending() == 0);
+      await().atMost(SOON).until(() -> !sink(bus).oldestPendingAge().isZero());
+      assertThat(sink(bus).pending()).isEqualTo(events);
+    }
+    try (EventBus bus = builder().drain(Duration.ZERO).build()) {
+      assertThat(sink(bus).state()).isEqualTo(LaneState.PAUSED);
+      assertThat(sink(bus).oldestPendingAge()).as("after a restart").isPositive();
+    }
+  }
+
+  @Test
   void whatIsKeptForReplayHoldsNobodyUp() throws Exception {
     try (EventBus bus =
         builder().log(Map.of("max_bytes", "64KiB", "keep", Map.of("age", "1h"))).start()) {
