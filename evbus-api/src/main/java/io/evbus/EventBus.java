@@ -70,8 +70,9 @@ public interface EventBus extends AutoCloseable {
   List<Match> explain(Event event);
 
   /**
-   * The oldest 10,000 dead letters. On a memory log those still in the store: at most 10,000 events
-   * and 16 MiB, the oldest go first. {@link Operations#deadLetters} pages through all.
+   * The oldest 10,000 dead letters; fewer when they are large. On a memory log those still in the
+   * store: at most 10,000 events and 16 MiB, the oldest go first. {@link Operations#deadLetters}
+   * pages through all.
    */
   List<DeadLetter> deadLetters();
 

@@ -99,7 +99,8 @@ public final class CountedLog implements LogProvider {
     }
 
     @Override
-    public List<DeadRecord> deadLetters(String lane, long from, int most, long maxBytes) throws IOException {
+    public List<DeadRecord> deadLetters(String lane, long from, int most, long maxBytes)
+        throws IOException {
       return log.deadLetters(lane, from, most, maxBytes);
     }
 

@@ -144,8 +144,11 @@ final class Inspection {
       missing.set(number, Shelf.rejects(number));
     }
     try {
-      for (DeadLetter letter : bus.operations().deadLetters(Shelf.PICKY, 0, MOST_DEAD)) {
-        missing.clear(Stamp.number(Stamp.parse(letter.event().id())));
+      List<DeadLetter> page = bus.operations().deadLetters(Shelf.PICKY, 0, MOST_DEAD);
+      while (!page.isEmpty()) {
+        page.forEach(letter -> missing.clear(Stamp.number(Stamp.parse(letter.event().id()))));
+        long next = page.get(page.size() - 1).offset() + 1;
+        page = bus.operations().deadLetters(Shelf.PICKY, next, MOST_DEAD);
       }
     } catch (UncheckedIOException e) {
       lines.add(String.valueOf(e.getMessage()));
