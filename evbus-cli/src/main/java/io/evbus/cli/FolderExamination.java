@@ -2,6 +2,7 @@ package io.evbus.cli;
 
 import io.evbus.BusStats;
 import io.evbus.ConfigurationException;
+import io.evbus.LaneStats;
 import io.evbus.LogStats;
 import io.evbus.core.control.ControlClient;
 import io.evbus.spi.ByteCount;
@@ -145,9 +146,24 @@ final class FolderExamination {
       data.put("owner_process", access.owner().orElse(null));
       lines.put("owner", access.owner().orElse("nobody now"));
       stats.log().ifPresent(found -> log(found, free));
+      deadLetters(stats);
     } catch (CliException | ConfigurationException e) {
       warnings.add(String.valueOf(e.getMessage()));
     }
+  }
+
+  /**
+   * Not counted one by one, for each is read whole: those sent again or removed are in this too.
+   */
+  private void deadLetters(BusStats stats) {
+    long most = stats.lanes().stream().mapToLong(LaneStats::dead).sum();
+    data.put("dead_letters_at_most", most);
+    lines.put(
+        "dead letters",
+        most == 0
+            ? "none"
+            : Figures.count(most)
+                + " at most, beside the room: they count in no limit; evbus dead-letters list");
   }
 
   /** The limit that a log made now would have. */

@@ -138,6 +138,7 @@ class DurableCommandsTest {
         evbus.run("1\n{\"is\": \"poison\"}\n3\n\"poison too\"\n", "put", "--profile", "a", "-");
     assertThat(put.status()).isEqualTo(1);
     assertThat(put.err()).contains("lane gate.a: 2 of 4 delivered, 2 given up");
+    assertThat(evbus.run("", "doctor").out()).contains("dead letters 2 at most, beside the room");
     Evbus.Ended again = evbus.run("5\n", "put", "-");
     assertThat(again.status()).as("old dead letters are no failure").isZero();
 
@@ -196,6 +197,7 @@ class DurableCommandsTest {
         .contains("mode rwx------")
         .contains("rocksdb, format 1, id ")
         .contains("events/s")
+        .contains("dead letters none")
         .contains("lane gate.a")
         .contains("persisted");
     try (var files = Files.list(evbus.data())) {

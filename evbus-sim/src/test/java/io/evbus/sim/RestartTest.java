@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What the next life knows of the last one, and what stays in the log for it. */
 class RestartTest {
@@ -190,6 +191,7 @@ class RestartTest {
   }
 
   @Test
+  @Timeout(60)
   void aPausedLaneKnowsTheAgeOfItsOldestEventAfterARestart() {
     a.confirmAll();
     b.confirmAll();

@@ -368,8 +368,8 @@ public final class Lane implements Reader {
   private void form(long now) {
     int most = link.isOpen() ? mostEvents() : 1;
     long bytes = forming.stream().mapToLong(pending -> pending.entry.sizeBytes()).sum();
-    while (forming.size() < most) {
-      Pending pending = mayTakeNext() ? nextToSend(now) : null;
+    while (forming.size() < most && mayTakeNext()) {
+      Pending pending = nextToSend(now);
       if (pending == null) {
         hungry = queue.isStarved();
         return;
