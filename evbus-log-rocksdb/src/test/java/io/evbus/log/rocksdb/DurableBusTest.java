@@ -342,6 +342,22 @@ class DurableBusTest {
   }
 
   @Test
+  void anEventBehindManyForOthersHasAnAgeInMemoryToo() {
+    EventBus bus =
+        EventBus.builder()
+            .ingress("some", (Profile profile, Event event) -> take(event))
+            .source(to -> to.profile("some", "one", Map.of("lane", "sink")))
+            .build();
+    for (int i = 0; i < 2_000; i++) {
+      bus.put(Event.builder().profile("of others").body(new byte[1], Event.OCTET_STREAM).build());
+    }
+    bus.put("own");
+    assertThat(sink(bus).pending()).isEqualTo(1);
+    assertThat(sink(bus).oldestPendingAge()).isPositive();
+    bus.close(Duration.ZERO);
+  }
+
+  @Test
   void whatIsKeptForReplayHoldsNobodyUp() throws Exception {
     try (EventBus bus =
         builder().log(Map.of("max_bytes", "64KiB", "keep", Map.of("age", "1h"))).start()) {
