@@ -138,11 +138,11 @@ final class RocksDbLog implements Log {
       check();
       checkRoom(group.length);
       store.db.write(store.synced, batch);
+      next = Math.max(next, end);
+      note(end);
     } catch (RocksDBException e) {
       throw fail("Appending to", e);
     }
-    next = Math.max(next, end);
-    note(end);
   }
 
   /** What fills the disk itself could neither let go of what was delivered nor be opened again. */
@@ -159,9 +159,9 @@ final class RocksDbLog implements Log {
     }
   }
 
-  /** The side file only helps to name what is missing, so its failure fails nothing. */
+  /** Under a lease. The side file only helps to name what is missing; its failure fails nothing. */
   private void note(long end) {
-    try (Leases.Lease lease = leases.take()) {
+    try {
       highWater.write(end);
     } catch (IOException e) {
       if (!warned) {

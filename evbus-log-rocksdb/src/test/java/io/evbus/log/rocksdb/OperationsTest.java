@@ -86,6 +86,7 @@ class OperationsTest {
       for (int i = 0; i < 20_000; i++) {
         bus.put(i);
       }
+      await().atMost(SOON).until(() -> bus.stats().log().orElseThrow().stable() == 20_000);
       await().atMost(SOON).until(() -> bus.stats().lane("sink").orElseThrow().pending() == 0);
       replaying.set(true);
       ReplayReport report = bus.operations().replay(ALL);
