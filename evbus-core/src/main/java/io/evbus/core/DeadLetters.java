@@ -78,7 +78,7 @@ final class DeadLetters {
   List<DeadLetter> list(String lane, long from, int most) {
     if (storage != null) {
       try {
-        return storage.deadLetters(lane, from, most);
+        return storage.deadLetters().list(lane, from, most);
       } catch (IOException e) {
         throw new UncheckedIOException("Reading dead letters: " + e.getMessage(), e);
       }
@@ -99,7 +99,7 @@ final class DeadLetters {
   long purge(String lane) {
     if (storage != null) {
       try {
-        return storage.purge(lane);
+        return storage.deadLetters().purge(lane);
       } catch (IOException e) {
         throw notRemoved(e);
       }
@@ -111,8 +111,8 @@ final class DeadLetters {
   long purge(String lane, long offset) {
     if (storage != null) {
       try {
-        boolean there = storage.hasDeadLetter(lane, offset);
-        storage.purge(lane, offset);
+        boolean there = storage.deadLetters().has(lane, offset);
+        storage.deadLetters().purge(lane, offset);
         return there ? 1 : 0;
       } catch (IOException e) {
         throw notRemoved(e);
@@ -128,7 +128,7 @@ final class DeadLetters {
       return;
     }
     try {
-      storage.purge(letter.lane(), letter.offset());
+      storage.deadLetters().purge(letter.lane(), letter.offset());
     } catch (IOException e) {
       throw notRemoved(e);
     }

@@ -220,7 +220,7 @@ final class Entrance {
       try {
         Optional<DeadLetter> letter =
             fate.kind() == Fate.Kind.DELIVERED
-                ? log.deadLetter(lane, entry.offset())
+                ? log.deadLetters().find(lane, entry.offset())
                 : Optional.empty();
         watch.settled(lane, letter.map(Fates::dead).orElse(fate));
       } catch (IOException e) {

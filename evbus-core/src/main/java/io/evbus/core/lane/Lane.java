@@ -13,7 +13,6 @@ import io.evbus.core.ring.Entry;
 import io.evbus.core.ring.Fates;
 import io.evbus.core.ring.Reader;
 import io.evbus.core.ring.Watch;
-import io.evbus.core.time.Nanos;
 import io.evbus.core.time.Ticker;
 import io.evbus.spi.Outcome;
 import io.evbus.spi.Publisher;
@@ -50,14 +49,13 @@ public final class Lane implements Reader {
   private final Settlement settlement;
   private final Books books;
   private final PoisonWatch poison = new PoisonWatch();
-  private final List<Pending> forming = new ArrayList<>();
+  private final Forming forming;
   private Inbox inbox = input -> {};
 
   private volatile long gate;
   private volatile boolean hungry;
   private Actions actions = new Actions();
   private boolean started;
-  private long formingSinceNanos;
   private boolean closing;
   private boolean retiring;
   private long closeDeadlineNanos = Long.MAX_VALUE;
@@ -91,6 +89,7 @@ public final class Lane implements Reader {
     this.link = new Link(terms, context.spareThreads(), backoff);
     this.settlement = new Settlement(name, terms, ticker, backoff, tally, queue, fates);
     this.books = new Books(from, tally, queue);
+    this.forming = new Forming(terms, queue, flight, link, poison, settlement, feed, fates, books);
     this.gate = from.committed();
     if (from.status() == Status.DISABLED) {
       link.beginDisabled();
@@ -190,7 +189,7 @@ public final class Lane implements Reader {
   void hold() {
     if (books.status == Status.ACTIVE) {
       books.status = Status.PAUSED;
-      takeBackForming();
+      forming.takeBack();
     }
   }
 
@@ -210,7 +209,7 @@ public final class Lane implements Reader {
    */
   void renew(LanePolicy policy, Traits traits) {
     renewal = new Terms(policy, traits);
-    takeBackForming();
+    forming.takeBack();
   }
 
   /** Whether the lane waits for the edge of a batch to become another. */
@@ -241,7 +240,7 @@ public final class Lane implements Reader {
    * to a destination that does not answer.
    */
   void giveUpUntil(long offset, Reason reason, long now) {
-    takeBackForming();
+    forming.takeBack();
     boolean sentToo = reason == Reason.OVERFLOW && flight.isQuiet(now, QUIET_NANOS);
     queue.dropUntil(offset, reason, sentToo);
     poison.forgetSettled();
@@ -275,7 +274,7 @@ public final class Lane implements Reader {
   /** Closes when what is in flight is settled, or at a deadline; nothing more is sent. */
   void retire(long deadlineNanos) {
     retiring = true;
-    takeBackForming();
+    forming.takeBack();
     close(deadlineNanos);
   }
 
@@ -309,7 +308,7 @@ public final class Lane implements Reader {
       checkTimers(now);
       renewAtEdge();
       queue.dropUnread(now);
-      form(now);
+      hungry = !isHeld() && forming.collect(now, actions);
       if (!forming.isEmpty()) {
         link.open(now, actions);
       }
@@ -362,122 +361,22 @@ public final class Lane implements Reader {
     tally.lastError = trouble != null ? trouble : tally.lastError;
   }
 
-  /**
-   * Collects the next batch; always tries one event, so that foreign events never hold the ring.
-   */
-  private void form(long now) {
-    int most = link.isOpen() ? mostEvents() : 1;
-    long bytes = forming.stream().mapToLong(pending -> pending.entry.sizeBytes()).sum();
-    while (forming.size() < most && mayTakeNext()) {
-      Pending pending = nextToSend(now);
-      if (pending == null) {
-        hungry = queue.isStarved();
-        return;
-      }
-      long size = pending.entry.sizeBytes();
-      if (pending.entry.event().sizeBytes() > terms.traits.maxEventBytes()) {
-        settlement.bury(
-            pending,
-            Reason.TOO_LARGE,
-            "the destination takes " + terms.traits.maxEventBytes() + " bytes at most",
-            now,
-            actions);
-      } else if (!forming.isEmpty()
-          && (bytes + size > terms.policy.batchBytes() || !flight.roomFor(bytes + size))) {
-        queue.again(pending);
-        return;
-      } else {
-        if (forming.isEmpty()) {
-          formingSinceNanos = now;
-        }
-        forming.add(pending);
-        bytes += size;
-      }
-    }
-  }
-
-  private @Nullable Pending nextToSend(long now) {
-    Pending chosen = queue.next(now);
-    int skips = terms.policy.order() == Order.STRICT ? 0 : poison.witnessesToSkip();
-    List<Pending> skipped = new ArrayList<>(0);
-    // An event not attempted yet is never passed over: first attempts keep the order of the log.
-    for (int i = 0; i < skips && chosen != null && chosen.attempted; i++) {
-      skipped.add(chosen);
-      chosen = queue.next(now);
-    }
-    if (chosen == null && !skipped.isEmpty()) {
-      chosen = skipped.remove(skipped.size() - 1);
-    }
-    skipped.forEach(queue::again);
-    if (chosen == null && queue.isStarved() && isIdle() && link.isReady()) {
-      return poison.acquitWithoutWitness(queue.unresolved());
-    }
-    return chosen;
-  }
-
-  /** Whether nothing is on its way, and nothing waits to be. */
-  private boolean isIdle() {
-    return forming.isEmpty() && flight.isEmpty() && queue.isIdle();
-  }
-
-  private boolean mayTakeNext() {
-    if (link.isDisabled()
+  private boolean isHeld() {
+    return link.isDisabled()
         || retiring
         || renewal != null
         || books.status != Status.ACTIVE
-        || books.dead.size() >= MOST_UNCOMMITTED_DEAD) {
-      return false;
-    }
-    return terms.policy.order() != Order.STRICT
-        || terms.traits.keepsOrderOnRetry()
-        || (flight.isEmpty() && forming.isEmpty());
-  }
-
-  private int mostEvents() {
-    if (poison.oneByOne()) {
-      return flight.isEmpty() ? 1 : 0;
-    }
-    return Math.min(terms.policy.batchEvents(), roomEvents());
-  }
-
-  /**
-   * How many more events the window takes. With a durable log it holds those too whose settlement
-   * is not in the log yet, so that a crash repeats one window at most.
-   */
-  private int roomEvents() {
-    long uncommitted = feed.isDurable() ? books.uncommitted() : 0;
-    return (int) Math.max(0, flight.roomEvents() - uncommitted);
+        || books.dead.size() >= MOST_UNCOMMITTED_DEAD;
   }
 
   private void sendIfReady(long now) {
-    if (!link.canPublish() || forming.isEmpty()) {
-      return;
-    }
-    long lingerEnds = formingSinceNanos + terms.policy.linger().toNanos();
-    if (!closing && forming.size() < mostEvents() && lingerEnds > now) {
-      actions.wakeAt(lingerEnds);
-      return;
-    }
-    if (poison.oneByOne() && forming.size() > 1) {
-      forming.subList(1, forming.size()).forEach(queue::again);
-      forming.subList(1, forming.size()).clear();
-    }
-    long size = forming.stream().mapToLong(pending -> pending.entry.sizeBytes()).sum();
-    if (poison.oneByOne() ? !flight.isEmpty() : !flight.roomFor(size) || roomEvents() <= 0) {
-      return;
-    }
-    for (Pending pending : forming) {
-      pending.wantsCoordinates = fates.wantCoordinates(pending.entry);
-      if (!pending.attempted) {
-        pending.attempted = true;
-        pending.firstAttemptNanos = now;
+    if (link.canPublish()) {
+      AttemptBatch batch = forming.batch(now, closing, inbox, actions);
+      if (batch != null) {
+        flight.add(batch);
+        link.publish(batch, actions);
       }
     }
-    long deadline = Nanos.after(now, terms.policy.attemptTimeout());
-    AttemptBatch batch = new AttemptBatch(forming, inbox, link.generation(), deadline);
-    forming.clear();
-    flight.add(batch);
-    link.publish(batch, actions);
   }
 
   private void finishIfDone(long now) {
@@ -550,7 +449,7 @@ public final class Lane implements Reader {
     } else if (outcome instanceof Outcome.Retry retry
         && settlement.retry(pending, retry, closing, now, actions)
         && terms.policy.order() == Order.STRICT) {
-      takeBackForming();
+      forming.takeBack();
     }
   }
 
@@ -570,14 +469,8 @@ public final class Lane implements Reader {
       settlement.bury(guilty, Reason.KILLS_CONNECTION, why, now, actions);
     }
     poison.lost(inFlight, queue.unresolved()).forEach(queue::again);
-    takeBackForming();
+    forming.takeBack();
     link.lose(now, actions);
-  }
-
-  /** What was about to be sent goes behind what must be sent before it. */
-  private void takeBackForming() {
-    forming.forEach(queue::again);
-    forming.clear();
   }
 
   // ---- what others may know ----

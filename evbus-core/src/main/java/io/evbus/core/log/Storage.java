@@ -11,7 +11,6 @@ import io.evbus.core.ring.Ring;
 import io.evbus.core.route.Router;
 import io.evbus.core.time.Environment;
 import io.evbus.spi.Cursor;
-import io.evbus.spi.DeadRecord;
 import io.evbus.spi.Progress;
 import io.evbus.spi.Recovery;
 import java.io.IOException;
@@ -34,12 +33,11 @@ public final class Storage {
   private static final System.Logger LOG = System.getLogger(Storage.class.getName());
   private static final int MOST_RECORDS = 4096;
   private static final int MOST_BYTES = 1 << 20;
-  private static final int MOST_DEAD_AT_ONCE = 1000;
-  private static final int MOST_DEAD_BYTES = 4 << 20;
   private static final long STABLE_NANOS = 5_000_000_000L;
   private static final int MOST_REPLAYED_AT_ONCE = 256;
 
   private final DurableLog log;
+  private final StoredDeadLetters deadLetters;
   private final Environment environment;
   private final Retention.Limits limits;
   private final Ring ring;
@@ -61,6 +59,7 @@ public final class Storage {
       DurableLog log, Environment environment, Retention.Limits limits, int slots, long ringBytes)
       throws IOException {
     this.log = log;
+    this.deadLetters = new StoredDeadLetters(log);
     this.environment = environment;
     this.limits = limits;
     Recovery recovery = log.recovery();
@@ -398,67 +397,9 @@ public final class Storage {
     return Optional.of(gone.ledger());
   }
 
-  /** A page of dead letters by rising offset; of one lane, or with an empty name of all. */
-  public List<DeadLetter> deadLetters(String lane, long from, int most) throws IOException {
-    List<DeadLetter> letters = new ArrayList<>();
-    List<DeadRecord> page = log.deadLetters(lane, from, most, MOST_DEAD_BYTES);
-    while (!page.isEmpty()) {
-      page.forEach(stored -> read(stored, letters));
-      if (!letters.isEmpty() || lane.isEmpty()) {
-        break;
-      }
-      page = log.deadLetters(lane, page.get(page.size() - 1).offset() + 1, most, MOST_DEAD_BYTES);
-    }
-    return letters;
-  }
-
-  private static void read(DeadRecord stored, List<DeadLetter> to) {
-    try {
-      to.add(DeadLetterCodec.read(stored));
-    } catch (IllegalArgumentException e) {
-      LOG.log(
-          System.Logger.Level.ERROR,
-          "Reading the dead letter of lane "
-              + stored.lane()
-              + " at offset "
-              + stored.offset()
-              + ": "
-              + e.getMessage());
-    }
-  }
-
-  /** The dead letter of a lane at an offset, if there is one. */
-  public Optional<DeadLetter> deadLetter(String lane, long offset) throws IOException {
-    return deadLetters(lane, offset, 1).stream()
-        .filter(letter -> letter.offset() == offset)
-        .findFirst();
-  }
-
-  /** Removes all dead letters of a lane, or with an empty name of all lanes; gives how many. */
-  public long purge(String lane) throws IOException {
-    long purged = 0;
-    while (true) {
-      // What is purged is gone, so that each page is the first one.
-      List<DeadRecord> page = log.deadLetters(lane, 0, MOST_DEAD_AT_ONCE, MOST_BYTES);
-      if (page.isEmpty()) {
-        return purged;
-      }
-      for (DeadRecord letter : page) {
-        purge(letter.lane(), letter.offset());
-        purged++;
-      }
-    }
-  }
-
-  /** Whether a lane has a dead letter at an offset. */
-  public boolean hasDeadLetter(String lane, long offset) throws IOException {
-    return log.deadLetters(lane, offset, 1, 1).stream()
-        .anyMatch(letter -> letter.offset() == offset);
-  }
-
-  /** Removes the dead letter of a lane at an offset, if there is one. */
-  public void purge(String lane, long offset) throws IOException {
-    log.purge(lane, offset, offset + 1);
+  /** The dead letters that the log keeps. */
+  public StoredDeadLetters deadLetters() {
+    return deadLetters;
   }
 
   /** Visits one event of the log after another. */
