@@ -122,7 +122,7 @@ public final class Lane implements Reader {
           offset,
           entry -> {
             tally.drop(reason, entry.offset());
-            dropped.settle(name, fates.of(entry), fate);
+            settleIfWaitedFor(dropped, entry, fate);
           });
       gate = gateNow();
     }
@@ -131,7 +131,15 @@ public final class Lane implements Reader {
 
   private void dropped(Entry entry, Reason reason) {
     Fate fate = Settlement.unsent(Fate.Kind.DROPPED, reason, "it was given up before it was sent");
-    actions.settle(name, fates.of(entry), fate);
+    settleIfWaitedFor(actions, entry, fate);
+  }
+
+  /** Who asks later is answered by the tally, so that a drop makes nothing. */
+  private void settleIfWaitedFor(Actions to, Entry entry, Fate fate) {
+    Watch waiting = fates.find(entry);
+    if (waiting != null) {
+      to.settle(name, waiting, fate);
+    }
   }
 
   // ---- what happened ----
