@@ -34,6 +34,14 @@ public final class Committer {
     void stable();
   }
 
+  /**
+   * How far the log goes.
+   *
+   * @param offset the offset that follows every stable event
+   * @param position their bytes
+   */
+  record End(long offset, long position) {}
+
   private final Ring ring;
   private final DurableLog log;
   private final Environment environment;
@@ -49,6 +57,7 @@ public final class Committer {
   private long retryNanos = FIRST_RETRY_NANOS;
   private long notBeforeNanos;
   private volatile boolean atOnce;
+  private volatile End end;
   private volatile @Nullable String trouble;
   private volatile boolean abandoned;
   private final CompletableFuture<Void> drained = new CompletableFuture<>();
@@ -78,12 +87,18 @@ public final class Committer {
     this.listener = listener;
     this.next = ring.head();
     this.notBeforeNanos = environment.ticker().nanos();
+    this.end = new End(next, position);
     this.task = new SerialTask(environment.calls(), this::work);
   }
 
   /** An event was published. */
   public void wake() {
     task.wake();
+  }
+
+  /** How far the log goes. */
+  End end() {
+    return end;
   }
 
   /** Why nothing can be written at present, if so. */
@@ -153,14 +168,14 @@ public final class Committer {
 
   private boolean write() {
     long millis = Math.max(lastMillis, environment.ticker().now().toEpochMilli());
-    long end = position;
+    long reached = position;
     buffer.clear();
     records.clear();
     for (Entry entry : group) {
       int start = buffer.position();
-      RecordCodec.write(buffer, entry.event(), millis, end);
+      RecordCodec.write(buffer, entry.event(), millis, reached);
       records.add(buffer.slice(start, buffer.position() - start));
-      end += entry.sizeBytes();
+      reached += entry.sizeBytes();
     }
     try {
       log.append(next, records);
@@ -180,8 +195,9 @@ public final class Committer {
     trouble = null;
     retryNanos = FIRST_RETRY_NANOS;
     lastMillis = millis;
-    position = end;
+    position = reached;
     next += group.size();
+    end = new End(next, position);
     synchronized (counting) {
       listener.count(group);
       ring.stableUntil(next);

@@ -266,8 +266,10 @@ public final class Retention {
     lazyRounds = before > first ? lazyRounds + 1 : 0;
     if (before - first >= WORTH_A_TRIM
         || (before > first && (wanted || lazyRounds >= LAZY_ROUNDS))) {
-      long end = quota.start() + quota.usedBytes();
-      long position = before == ring.head() ? end : places.positionAt(before, Long.MAX_VALUE);
+      // The quota's own end holds room that is about to be given back.
+      Committer.End end = storage.committer().end();
+      long position =
+          before == end.offset() ? end.position() : places.positionAt(before, Long.MAX_VALUE);
       if (position == Long.MAX_VALUE) {
         return; // The next record is not readable yet, or damaged at the very end.
       }
