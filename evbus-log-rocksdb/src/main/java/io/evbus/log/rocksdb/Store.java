@@ -94,6 +94,7 @@ final class Store implements AutoCloseable {
               .setParanoidChecks(true)
               .setWalRecoveryMode(WALRecoveryMode.PointInTimeRecovery)
               .setMaxBgErrorResumeCount(0)
+              .setListeners(List.of(keep(handles, new NoSelfHelp())))
               .setMaxOpenFiles(OPEN_FILES)
               .setMaxTotalWalSize(WAL_BYTES)
               .setMaxBackgroundJobs(2)
