@@ -178,8 +178,14 @@ public final class DataFolder implements AutoCloseable {
             + "\n"
             + (socket == null ? "" : SOCKET + socket + "\n");
     OWNED.put(real(path), text);
-    channel.truncate(0);
-    channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), 0);
+    try {
+      channel.truncate(0);
+      channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), 0);
+    } catch (IOException e) {
+      throw new IOException(
+          "Opening the data folder " + path + ": writing its file " + LOCK + ": " + e.getMessage(),
+          e);
+    }
   }
 
   /** Lets the folder go. */
