@@ -88,7 +88,7 @@ final class Settlement {
     tally.lastError = reason + ": " + detail;
     Instant last = ticker.now();
     Instant first = pending.attempted ? last.minusNanos(now - pending.firstAttemptNanos) : last;
-    actions.dead.add(
+    DeadLetter letter =
         new DeadLetter(
             pending.entry.event(),
             lane,
@@ -97,11 +97,9 @@ final class Settlement {
             detail,
             pending.attempts,
             first,
-            last));
-    actions.settle(
-        lane,
-        fates.of(pending.entry),
-        new Fate(Fate.Kind.DEAD, Optional.of(reason), detail, pending.attempts, Map.of()));
+            last);
+    actions.dead.add(letter);
+    actions.settle(lane, fates.of(pending.entry), Fates.dead(letter));
   }
 
   /** The fate of an event that was dropped or left. */

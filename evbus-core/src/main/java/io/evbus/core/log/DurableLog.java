@@ -6,6 +6,7 @@ import io.evbus.spi.Gap;
 import io.evbus.spi.Log;
 import io.evbus.spi.NoRoomException;
 import io.evbus.spi.Progress;
+import io.evbus.spi.RecordSink;
 import io.evbus.spi.Recovery;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DurableLog {
   private static final System.Logger LOG = System.getLogger(DurableLog.class.getName());
+  private static final int MOST_RECORDS = 4096;
+  private static final int MOST_BYTES = 1 << 20;
 
   /** Opens the provider's log. */
   @FunctionalInterface
@@ -67,6 +70,35 @@ public final class DurableLog {
 
   Cursor open(long offset) throws IOException {
     return readable().open(offset);
+  }
+
+  /** Reads the records of a range; those that can't be read are passed over. */
+  void read(long from, long to, RecordSink sink) throws IOException {
+    read(from, to, MOST_RECORDS, sink, () -> {});
+  }
+
+  /** As that, in pieces: something is done after each, while no call of the log is under way. */
+  void read(long from, long to, int mostRecords, RecordSink sink, Runnable afterPiece)
+      throws IOException {
+    if (from >= to) {
+      return;
+    }
+    try (Cursor cursor = open(from)) {
+      long reached = from;
+      for (long before = -1; reached > before && reached < to; ) {
+        before = reached;
+        reached =
+            cursor.read(
+                mostRecords,
+                MOST_BYTES,
+                (offset, record) -> {
+                  if (offset >= from && offset < to) {
+                    sink.accept(offset, record);
+                  }
+                });
+        afterPiece.run();
+      }
+    }
   }
 
   List<DeadRecord> deadLetters(String lane, long from, int most, long maxBytes) throws IOException {

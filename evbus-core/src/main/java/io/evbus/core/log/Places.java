@@ -1,6 +1,5 @@
 package io.evbus.core.log;
 
-import io.evbus.core.lane.Ledger;
 import io.evbus.core.ring.Ring;
 import io.evbus.spi.Cursor;
 import io.evbus.spi.RecordSink;
@@ -12,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds offsets by time or by position, by halving. Thread-safe. */
 final class Places {
-  private static final int MOST_TRIES = 20_000;
   private static final int MOST_PIECES = 64;
   private static final int PIECE_RECORDS = 1024;
   private static final int PIECE_BYTES = 1 << 20;
@@ -39,23 +37,6 @@ final class Places {
   long positionAt(long offset, long ifNone) throws IOException {
     RecordCodec.Stored[] found = new RecordCodec.Stored[1];
     return read(offset, found) < 0 ? ifNone : found[0].position();
-  }
-
-  /** When the first event was accepted that a lane has not settled; 0 when none is found soon. */
-  long oldestPending(long first, Ledger ledger, Storage.Candidate candidate) throws IOException {
-    RecordCodec.Stored[] found = new RecordCodec.Stored[1];
-    long offset = Math.max(first, ledger.committed()) - 1;
-    for (int tries = 0; ledger.matched() > ledger.settledEvents() && tries < MOST_TRIES; tries++) {
-      offset = read(offset + 1, found);
-      if (offset < 0) {
-        return 0;
-      }
-      String profile = found[0].event().profile().orElse(null);
-      if (!ledger.isSettled(offset) && candidate.takes().test(profile)) {
-        return found[0].acceptedMillis();
-      }
-    }
-    return 0;
   }
 
   /** A test of an offset and the profile of its event, null for none. */

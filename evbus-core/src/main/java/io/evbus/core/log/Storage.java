@@ -10,7 +10,6 @@ import io.evbus.core.ring.Entry;
 import io.evbus.core.ring.Ring;
 import io.evbus.core.route.Router;
 import io.evbus.core.time.Environment;
-import io.evbus.spi.Cursor;
 import io.evbus.spi.Progress;
 import io.evbus.spi.Recovery;
 import java.io.IOException;
@@ -31,8 +30,6 @@ import org.jspecify.annotations.Nullable;
 /** All that a durable log adds to an engine. Thread-safe after {@link #begin}. */
 public final class Storage {
   private static final System.Logger LOG = System.getLogger(Storage.class.getName());
-  private static final int MOST_RECORDS = 4096;
-  private static final int MOST_BYTES = 1 << 20;
   private static final long STABLE_NANOS = 5_000_000_000L;
   private static final int MOST_REPLAYED_AT_ONCE = 256;
 
@@ -113,26 +110,19 @@ public final class Storage {
     UnknownVersionException[] unknown = new UnknownVersionException[1];
     for (long step = 1; last[0] == null; step *= 16) {
       long from = Math.max(first, next - step);
-      try (Cursor cursor = log.open(from)) {
-        long reached = from;
-        for (long before = -1; reached > before && reached < next; ) {
-          before = reached;
-          reached =
-              cursor.read(
-                  MOST_RECORDS,
-                  MOST_BYTES,
-                  (offset, record) -> {
-                    try {
-                      last[0] = RecordCodec.read(record);
-                      unknown[0] = null;
-                    } catch (UnknownVersionException e) {
-                      unknown[0] = e;
-                    } catch (IllegalArgumentException e) {
-                      LOG.log(System.Logger.Level.DEBUG, "Reading offset " + offset, e);
-                    }
-                  });
-        }
-      }
+      log.read(
+          from,
+          next,
+          (offset, record) -> {
+            try {
+              last[0] = RecordCodec.read(record);
+              unknown[0] = null;
+            } catch (UnknownVersionException e) {
+              unknown[0] = e;
+            } catch (IllegalArgumentException e) {
+              LOG.log(System.Logger.Level.DEBUG, "Reading offset " + offset, e);
+            }
+          });
       if (unknown[0] != null) {
         throw new IOException(
             "Opening the log: its last events can't be read: "
@@ -206,7 +196,13 @@ public final class Storage {
           }
         });
     long from = all.values().stream().mapToLong(one -> one.from()).min().orElse(ring.head());
-    scan(from, (offset, profile) -> all.values().forEach(one -> one.visit(offset, profile)));
+    log.read(
+        from,
+        ring.head(),
+        (offset, record) -> {
+          String profile = profile(record);
+          all.values().forEach(one -> one.visit(offset, profile));
+        });
     Map<String, Ledger> counted = new LinkedHashMap<>();
     all.forEach((name, one) -> counted.put(name, one.counted(ring.head())));
     return counted;
@@ -218,9 +214,21 @@ public final class Storage {
     known.forEach((lane, ledger) -> candidates.put(lane, byPattern.apply(ledger.pattern())));
     known.putAll(count(known, candidates));
     for (Map.Entry<String, Candidate> lane : candidates.entrySet()) {
-      Ledger ledger = must(known.get(lane.getKey()));
-      oldest.put(lane.getKey(), places.oldestPending(first, ledger, lane.getValue()));
+      oldest.put(lane.getKey(), oldestMillis(must(known.get(lane.getKey())), lane.getValue()));
     }
+  }
+
+  /** When the first event was accepted that a lane has not settled; 0 when none is found soon. */
+  private long oldestMillis(Ledger ledger, Candidate candidate) throws IOException {
+    if (ledger.matched() <= ledger.settledEvents()) {
+      return 0;
+    }
+    return places
+        .search(
+            Math.max(first, ledger.committed()),
+            (offset, profile) -> !ledger.isSettled(offset) && candidate.takes().test(profile))
+        .acceptedMillis()
+        .orElse(0);
   }
 
   /**
@@ -230,32 +238,6 @@ public final class Storage {
    * @param takes whether it takes the events of a profile, null for none
    */
   public record Candidate(String pattern, Predicate<@Nullable String> takes) {}
-
-  private interface ProfileVisitor {
-    void visit(long offset, @Nullable String profile);
-  }
-
-  private void scan(long from, ProfileVisitor visitor) throws IOException {
-    long end = ring.head();
-    if (from >= end) {
-      return;
-    }
-    try (Cursor cursor = log.open(from)) {
-      long reached = from;
-      for (long before = -1; reached > before && reached < end; ) {
-        before = reached;
-        reached =
-            cursor.read(
-                MOST_RECORDS,
-                MOST_BYTES,
-                (offset, record) -> {
-                  if (offset < end) {
-                    visitor.visit(offset, profile(record));
-                  }
-                });
-      }
-    }
-  }
 
   private static @Nullable String profile(ByteBuffer record) {
     try {
@@ -288,13 +270,12 @@ public final class Storage {
                     List.of())));
     known.clear();
     lanesLost = false;
-    List<Progress> all = new ArrayList<>();
-    lanes.forEach((name, ledger) -> all.add(new Progress(name, ledger.encode())));
+    Map<String, Ledger> all = new LinkedHashMap<>(lanes);
     if (detachOthers) {
-      detached.forEach((name, gone) -> all.add(new Progress(name, gone.ledger().encode())));
+      detached.forEach((name, gone) -> all.put(name, gone.ledger()));
     }
     if (!all.isEmpty()) {
-      log.commit(all, List.of());
+      note(all);
     }
     committer =
         new Committer(
@@ -413,31 +394,25 @@ public final class Storage {
   public void read(long from, long to, EventVisitor visitor) throws IOException {
     List<Long> offsets = new ArrayList<>();
     List<Event> events = new ArrayList<>();
-    try (Cursor cursor = log.open(from)) {
-      long reached = from;
-      for (long before = -1; reached > before && reached < to; ) {
-        before = reached;
-        offsets.clear();
-        events.clear();
-        reached =
-            cursor.read(
-                MOST_REPLAYED_AT_ONCE,
-                MOST_BYTES,
-                (offset, record) -> {
-                  if (offset >= from && offset < to) {
-                    try {
-                      events.add(RecordCodec.read(record).event());
-                      offsets.add(offset);
-                    } catch (IllegalArgumentException e) {
-                      LOG.log(System.Logger.Level.WARNING, "Reading offset {0}: {1}", offset, e);
-                    }
-                  }
-                });
-        for (int i = 0; i < events.size(); i++) {
-          visitor.visit(offsets.get(i), events.get(i));
-        }
-      }
-    }
+    log.read(
+        from,
+        to,
+        MOST_REPLAYED_AT_ONCE,
+        (offset, record) -> {
+          try {
+            events.add(RecordCodec.read(record).event());
+            offsets.add(offset);
+          } catch (IllegalArgumentException e) {
+            LOG.log(System.Logger.Level.WARNING, "Reading offset {0}: {1}", offset, e);
+          }
+        },
+        () -> {
+          for (int i = 0; i < events.size(); i++) {
+            visitor.visit(offsets.get(i), events.get(i));
+          }
+          offsets.clear();
+          events.clear();
+        });
   }
 
   /**
@@ -455,7 +430,7 @@ public final class Storage {
     }
   }
 
-  /** Writes the ledgers of new lanes. */
+  /** Writes the ledgers of lanes. */
   public void note(Map<String, Ledger> lanes) throws IOException {
     List<Progress> all = new ArrayList<>();
     lanes.forEach((name, ledger) -> all.add(new Progress(name, ledger.encode())));
