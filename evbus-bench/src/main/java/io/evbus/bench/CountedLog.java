@@ -1,13 +1,10 @@
 package io.evbus.bench;
 
-import io.evbus.spi.Cursor;
-import io.evbus.spi.DeadRecord;
 import io.evbus.spi.Log;
 import io.evbus.spi.LogProvider;
 import io.evbus.spi.OptionSpec;
 import io.evbus.spi.OptionValues;
-import io.evbus.spi.Progress;
-import io.evbus.spi.Recovery;
+import io.evbus.testkit.log.ForwardingLog;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -69,54 +66,17 @@ public final class CountedLog implements LogProvider {
         .orElseThrow();
   }
 
-  private record Counting(Log log) implements Log {
+  private static final class Counting extends ForwardingLog {
+    Counting(Log log) {
+      super(log);
+    }
+
     @Override
     public void append(long first, List<ByteBuffer> records) throws IOException {
       APPENDS.increment();
       RECORDS.add(records.size());
       BYTES.add(records.stream().mapToLong(ByteBuffer::remaining).sum());
-      log.append(first, records);
-    }
-
-    @Override
-    public Recovery recover() throws IOException {
-      return log.recover();
-    }
-
-    @Override
-    public void commit(List<Progress> progress, List<DeadRecord> dead) throws IOException {
-      log.commit(progress, dead);
-    }
-
-    @Override
-    public Cursor open(long offset) throws IOException {
-      return log.open(offset);
-    }
-
-    @Override
-    public void trim(long before) throws IOException {
-      log.trim(before);
-    }
-
-    @Override
-    public List<DeadRecord> deadLetters(String lane, long from, int most, long maxBytes)
-        throws IOException {
-      return log.deadLetters(lane, from, most, maxBytes);
-    }
-
-    @Override
-    public void purge(String lane, long from, long to) throws IOException {
-      log.purge(lane, from, to);
-    }
-
-    @Override
-    public void forget(String lane) throws IOException {
-      log.forget(lane);
-    }
-
-    @Override
-    public void close() throws IOException {
-      log.close();
+      super.append(first, records);
     }
   }
 }

@@ -2,10 +2,11 @@ package io.evbus.sim;
 
 import io.evbus.spi.Cursor;
 import io.evbus.spi.RecordSink;
+import io.evbus.testkit.log.ForwardingCursor;
 import java.io.IOException;
 
 /** Sees the records before an offset only. */
-final class BlindCursor extends Wrapped.WrappedCursor {
+final class BlindCursor extends ForwardingCursor {
   private final long end;
 
   BlindCursor(Cursor cursor, long end) {

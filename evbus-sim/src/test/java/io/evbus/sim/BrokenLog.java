@@ -6,6 +6,8 @@ import io.evbus.spi.Log;
 import io.evbus.spi.Progress;
 import io.evbus.spi.RecordSink;
 import io.evbus.spi.Recovery;
+import io.evbus.testkit.log.ForwardingCursor;
+import io.evbus.testkit.log.ForwardingLog;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -20,7 +22,7 @@ enum BrokenLog {
   REORDERS_RECORDS(
       "L02",
       log ->
-          new Wrapped(log) {
+          new ForwardingLog(log) {
             @Override
             public void append(long first, List<ByteBuffer> records) throws IOException {
               List<ByteBuffer> reversed = new ArrayList<>(records);
@@ -32,7 +34,7 @@ enum BrokenLog {
   COUNTS_WRONG_AFTER_OPENING(
       "L04",
       log ->
-          new Wrapped(log) {
+          new ForwardingLog(log) {
             @Override
             public Recovery recover() throws IOException {
               Recovery found = log.recover();
@@ -43,7 +45,7 @@ enum BrokenLog {
   KEEPS_THE_OLD_RECORD(
       "L05",
       log ->
-          new Wrapped(log) {
+          new ForwardingLog(log) {
             @Override
             public void append(long first, List<ByteBuffer> records) throws IOException {
               long next = log.recover().next();
@@ -54,7 +56,7 @@ enum BrokenLog {
   BEGINS_ONE_LATE(
       "L10",
       log ->
-          new Wrapped(log) {
+          new ForwardingLog(log) {
             @Override
             public Cursor open(long offset) throws IOException {
               return log.open(offset == 0 ? 0 : offset + 1);
@@ -63,7 +65,7 @@ enum BrokenLog {
   SEES_NOTHING_NEW(
       "L11",
       log ->
-          new Wrapped(log) {
+          new ForwardingLog(log) {
             @Override
             public Cursor open(long offset) throws IOException {
               return new BlindCursor(log.open(offset), log.recover().next());
@@ -74,10 +76,10 @@ enum BrokenLog {
   READS_ON_AFTER_CLOSE(
       "L16",
       log ->
-          new Wrapped(log) {
+          new ForwardingLog(log) {
             @Override
             public Cursor open(long offset) throws IOException {
-              return new WrappedCursor(log.open(offset)) {
+              return new ForwardingCursor(log.open(offset)) {
                 @Override
                 public void close() {}
               };
@@ -86,10 +88,10 @@ enum BrokenLog {
   SWALLOWS_WHAT_A_SINK_THROWS(
       "L18",
       log ->
-          new Wrapped(log) {
+          new ForwardingLog(log) {
             @Override
             public Cursor open(long offset) throws IOException {
-              return new WrappedCursor(log.open(offset)) {
+              return new ForwardingCursor(log.open(offset)) {
                 @Override
                 public long read(int maxRecords, int maxBytes, RecordSink to) throws IOException {
                   try {
@@ -104,11 +106,11 @@ enum BrokenLog {
   SKIPS_FROM_OLD_TO_NEW(
       "L19",
       log ->
-          new Wrapped(log) {
+          new ForwardingLog(log) {
             @Override
             public Cursor open(long offset) throws IOException {
               long seen = log.recover().next();
-              return new WrappedCursor(log.open(offset)) {
+              return new ForwardingCursor(log.open(offset)) {
                 @Override
                 public long read(int maxRecords, int maxBytes, RecordSink to) throws IOException {
                   return cursor.read(
@@ -126,7 +128,7 @@ enum BrokenLog {
   LOSES_A_COMMIT(
       "L20",
       log ->
-          new Wrapped(log) {
+          new ForwardingLog(log) {
             private int commits;
 
             @Override
@@ -139,7 +141,7 @@ enum BrokenLog {
   THE_OLDEST_WINS(
       "L20",
       log ->
-          new Wrapped(log) {
+          new ForwardingLog(log) {
             private final Set<String> known = new HashSet<>();
 
             @Override
@@ -150,7 +152,7 @@ enum BrokenLog {
   CUTS_STATES(
       "L21",
       log ->
-          new Wrapped(log) {
+          new ForwardingLog(log) {
             @Override
             public void commit(List<Progress> progress, List<DeadRecord> dead) throws IOException {
               log.commit(progress.stream().map(this::cut).toList(), dead);
@@ -164,7 +166,7 @@ enum BrokenLog {
   COMMITS_PROGRESS_ALONE(
       "L22",
       log ->
-          new Wrapped(log) {
+          new ForwardingLog(log) {
             @Override
             public void commit(List<Progress> progress, List<DeadRecord> dead) throws IOException {
               log.commit(progress, progress.isEmpty() ? dead : List.of());
@@ -173,7 +175,7 @@ enum BrokenLog {
   IGNORES_LETTERS_ALONE(
       "L23",
       log ->
-          new Wrapped(log) {
+          new ForwardingLog(log) {
             @Override
             public void commit(List<Progress> progress, List<DeadRecord> dead) throws IOException {
               if (!progress.isEmpty()) {
@@ -184,7 +186,7 @@ enum BrokenLog {
   TAKES_A_PREFIX_FOR_A_LANE(
       "L24",
       log ->
-          new Wrapped(log) {
+          new ForwardingLog(log) {
             @Override
             public List<DeadRecord> deadLetters(String lane, long from, int most, long maxBytes)
                 throws IOException {
@@ -197,7 +199,7 @@ enum BrokenLog {
   PAGES_FROM_ONE_LATE(
       "L31",
       log ->
-          new Wrapped(log) {
+          new ForwardingLog(log) {
             @Override
             public List<DeadRecord> deadLetters(String lane, long from, int most, long maxBytes)
                 throws IOException {
@@ -207,7 +209,7 @@ enum BrokenLog {
   IGNORES_THE_MOST(
       "L31",
       log ->
-          new Wrapped(log) {
+          new ForwardingLog(log) {
             @Override
             public List<DeadRecord> deadLetters(String lane, long from, int most, long maxBytes)
                 throws IOException {
@@ -217,7 +219,7 @@ enum BrokenLog {
   IGNORES_THE_BYTES(
       "L37",
       log ->
-          new Wrapped(log) {
+          new ForwardingLog(log) {
             @Override
             public List<DeadRecord> deadLetters(String lane, long from, int most, long maxBytes)
                 throws IOException {
@@ -227,7 +229,7 @@ enum BrokenLog {
   SORTS_BY_OFFSET_ONLY(
       "L32",
       log ->
-          new Wrapped(log) {
+          new ForwardingLog(log) {
             @Override
             public List<DeadRecord> deadLetters(String lane, long from, int most, long maxBytes)
                 throws IOException {
@@ -240,7 +242,7 @@ enum BrokenLog {
   PURGES_ONE_TOO_MANY(
       "L34",
       log ->
-          new Wrapped(log) {
+          new ForwardingLog(log) {
             @Override
             public void purge(String lane, long from, long to) throws IOException {
               log.purge(lane, from, Math.max(to, to + 1));
@@ -249,7 +251,7 @@ enum BrokenLog {
   FORGETS_PROGRESS_ONLY(
       "L35",
       log ->
-          new Wrapped(log) {
+          new ForwardingLog(log) {
             @Override
             public void forget(String lane) throws IOException {
               List<DeadRecord> letters =
@@ -261,14 +263,14 @@ enum BrokenLog {
   KEEPS_TRIMMED_RECORDS(
       "L40",
       log ->
-          new Wrapped(log) {
+          new ForwardingLog(log) {
             @Override
             public void trim(long before) {}
           }),
   READS_AHEAD_OF_A_TRIM(
       "L41",
       log ->
-          new Wrapped(log) {
+          new ForwardingLog(log) {
             @Override
             public Cursor open(long offset) throws IOException {
               return new HastyCursor(log.open(offset));
@@ -277,7 +279,7 @@ enum BrokenLog {
   FORGETS_NEXT_AFTER_A_TRIM(
       "L42",
       log ->
-          new Wrapped(log) {
+          new ForwardingLog(log) {
             @Override
             public Recovery recover() throws IOException {
               Recovery found = log.recover();
@@ -289,7 +291,7 @@ enum BrokenLog {
   TRIMS_LANES_TOO(
       "L44",
       log ->
-          new Wrapped(log) {
+          new ForwardingLog(log) {
             @Override
             public void trim(long before) throws IOException {
               log.trim(before);
@@ -299,7 +301,7 @@ enum BrokenLog {
   CLOSES_ONCE(
       "L50",
       log ->
-          new Wrapped(log) {
+          new ForwardingLog(log) {
             private boolean closed;
 
             @Override
@@ -314,7 +316,7 @@ enum BrokenLog {
   THROWS_NULL_POINTERS_AFTER_CLOSE(
       "L51",
       log ->
-          new Wrapped(log) {
+          new ForwardingLog(log) {
             @Override
             public void purge(String lane, long from, long to) throws IOException {
               try {
@@ -327,10 +329,10 @@ enum BrokenLog {
   CURSORS_END_QUIETLY_WITH_THE_LOG(
       "L52",
       log ->
-          new Wrapped(log) {
+          new ForwardingLog(log) {
             @Override
             public Cursor open(long offset) throws IOException {
-              return new WrappedCursor(log.open(offset)) {
+              return new ForwardingCursor(log.open(offset)) {
                 @Override
                 public long read(int maxRecords, int maxBytes, RecordSink to) {
                   try {
@@ -346,7 +348,7 @@ enum BrokenLog {
   COMMITS_IN_TWO_STEPS(
       "L76",
       log ->
-          new Wrapped(log) {
+          new ForwardingLog(log) {
             @Override
             public void commit(List<Progress> progress, List<DeadRecord> dead) throws IOException {
               log.commit(progress, List.of());
@@ -356,21 +358,21 @@ enum BrokenLog {
   TRIMS_WITHOUT_A_SYNC(
       "L77",
       log ->
-          new Wrapped(log) {
+          new ForwardingLog(log) {
             @Override
             public void trim(long before) {}
           }),
   CLOSES_WITHOUT_A_SYNC(
       "L78",
       log ->
-          new Wrapped(log) {
+          new ForwardingLog(log) {
             @Override
             public void close() {}
           }),
   IGNORES_A_TRIM_BY_ONE(
       "L80",
       log ->
-          new Wrapped(log) {
+          new ForwardingLog(log) {
             @Override
             public void trim(long before) throws IOException {
               if (before != log.recover().first() + 1) {
@@ -388,10 +390,10 @@ enum BrokenLog {
   }
 
   private static Log reading(Log log, int moreRecords, int fewerRecords) {
-    return new Wrapped(log) {
+    return new ForwardingLog(log) {
       @Override
       public Cursor open(long offset) throws IOException {
-        return new WrappedCursor(log.open(offset)) {
+        return new ForwardingCursor(log.open(offset)) {
           @Override
           public long read(int maxRecords, int maxBytes, RecordSink to) throws IOException {
             boolean none = fewerRecords > 0 && maxBytes <= 10;

@@ -2,13 +2,14 @@ package io.evbus.sim;
 
 import io.evbus.spi.Cursor;
 import io.evbus.spi.RecordSink;
+import io.evbus.testkit.log.ForwardingCursor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Reads one record ahead of what it hands out. */
-final class HastyCursor extends Wrapped.WrappedCursor {
+final class HastyCursor extends ForwardingCursor {
   private final List<Long> offsets = new ArrayList<>();
   private final List<ByteBuffer> records = new ArrayList<>();
 

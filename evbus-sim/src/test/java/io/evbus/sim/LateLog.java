@@ -2,12 +2,13 @@ package io.evbus.sim;
 
 import io.evbus.spi.Cursor;
 import io.evbus.spi.Log;
+import io.evbus.testkit.log.ForwardingLog;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 
 /** Writes an append when the next call comes. */
-final class LateLog extends Wrapped {
+final class LateLog extends ForwardingLog {
   private final boolean copies;
   private long first;
   private List<ByteBuffer> records = List.of();

@@ -5,18 +5,19 @@ import io.evbus.spi.DeadRecord;
 import io.evbus.spi.Log;
 import io.evbus.spi.Progress;
 import io.evbus.spi.Recovery;
+import io.evbus.testkit.log.ForwardingCursor;
+import io.evbus.testkit.log.ForwardingLog;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** A log that lets a test look on, and interfere. */
-class WatchedLog implements Log {
-  private final Log log;
+class WatchedLog extends ForwardingLog {
   private final Eyes eyes;
 
   WatchedLog(Log log, Eyes eyes) {
-    this.log = log;
+    super(log);
     this.eyes = eyes;
   }
 
@@ -48,7 +49,7 @@ class WatchedLog implements Log {
 
   @Override
   public Recovery recover() throws IOException {
-    return eyes.recovery.apply(log.recover());
+    return eyes.recovery.apply(super.recover());
   }
 
   @Override
@@ -57,7 +58,7 @@ class WatchedLog implements Log {
     if (eyes.appendsFail) {
       throw new IOException("Appending: the test says no");
     }
-    log.append(first, records);
+    super.append(first, records);
   }
 
   @Override
@@ -65,46 +66,20 @@ class WatchedLog implements Log {
     if (eyes.commitsFail) {
       throw new IOException("Committing: the test says no");
     }
-    log.commit(progress, dead);
-    eyes.afterCommit.see(log, progress);
+    super.commit(progress, dead);
+    eyes.afterCommit.see(this, progress);
   }
 
   @Override
   public Cursor open(long offset) throws IOException {
-    Cursor cursor = log.open(offset);
+    Cursor cursor = super.open(offset);
     eyes.cursors++;
-    return new Wrapped.WrappedCursor(cursor) {
+    return new ForwardingCursor(cursor) {
       @Override
       public void close() {
         eyes.cursors--;
         super.close();
       }
     };
-  }
-
-  @Override
-  public void trim(long before) throws IOException {
-    log.trim(before);
-  }
-
-  @Override
-  public List<DeadRecord> deadLetters(String lane, long from, int most, long maxBytes)
-      throws IOException {
-    return log.deadLetters(lane, from, most, maxBytes);
-  }
-
-  @Override
-  public void purge(String lane, long from, long to) throws IOException {
-    log.purge(lane, from, to);
-  }
-
-  @Override
-  public void forget(String lane) throws IOException {
-    log.forget(lane);
-  }
-
-  @Override
-  public void close() throws IOException {
-    log.close();
   }
 }

@@ -1,40 +1,25 @@
-package io.evbus.sim;
+package io.evbus.testkit.log;
 
 import io.evbus.spi.Cursor;
 import io.evbus.spi.DeadRecord;
 import io.evbus.spi.Log;
 import io.evbus.spi.Progress;
-import io.evbus.spi.RecordSink;
 import io.evbus.spi.Recovery;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/** A log around another one; its subclasses break one thing each. */
-class Wrapped implements Log {
-  final Log log;
+/**
+ * A log that hands every call on to another one: to be extended by what counts, watches or breaks
+ * some of them. It promises what the other log does, on whose threads and with whose failures.
+ */
+public class ForwardingLog implements Log {
+  /** The other log. */
+  protected final Log log;
 
-  Wrapped(Log log) {
+  /** Hands on to a log, which is closed with this one. */
+  public ForwardingLog(Log log) {
     this.log = log;
-  }
-
-  /** A cursor around another one. */
-  static class WrappedCursor implements Cursor {
-    final Cursor cursor;
-
-    WrappedCursor(Cursor cursor) {
-      this.cursor = cursor;
-    }
-
-    @Override
-    public long read(int maxRecords, int maxBytes, RecordSink to) throws IOException {
-      return cursor.read(maxRecords, maxBytes, to);
-    }
-
-    @Override
-    public void close() {
-      cursor.close();
-    }
   }
 
   @Override
