@@ -330,9 +330,12 @@ public final class SimLog implements Log {
   /** Opens simulated logs by folder, so that the conformance kit can run on them. */
   public static final class Provider implements LogProvider {
     private final Map<Path, Disk> disks = new ConcurrentHashMap<>();
+    private final long seed;
 
-    /** Knows no folder yet. */
-    public Provider() {}
+    /** Knows no folder yet; the seed decides what a power cut leaves. */
+    public Provider(long seed) {
+      this.seed = seed;
+    }
 
     @Override
     public String name() {
@@ -351,7 +354,7 @@ public final class SimLog implements Log {
 
     /** The disk of a folder. */
     public Disk disk(Path folder) {
-      return disks.computeIfAbsent(folder, path -> new Disk(path.hashCode()));
+      return disks.computeIfAbsent(folder, path -> new Disk(seed));
     }
   }
 }

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 
 /** The simulated log keeps the contract. */
 class SimLogTest extends LogConformance {
-  private final SimLog.Provider provider = new SimLog.Provider();
+  private final SimLog.Provider provider = new SimLog.Provider(seed());
 
   @Override
   protected LogProvider provider() {

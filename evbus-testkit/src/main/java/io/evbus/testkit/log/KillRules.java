@@ -21,7 +21,7 @@ interface KillRules extends LogRules {
   default void optional_L70_acknowledgedRecordsSurviveKill9()
       throws IOException, InterruptedException {
     logs().mustClaim(Ability.SURVIVES_KILL);
-    long seed = RandomRules.seed();
+    long seed = logs().seed();
     SplittableRandom random = new SplittableRandom(seed);
     for (int kill = 0; kill < LogFixture.rounds(); kill++) {
       Said said = writeUntilKilled(random);

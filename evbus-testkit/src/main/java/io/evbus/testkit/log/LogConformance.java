@@ -5,6 +5,7 @@ import io.evbus.testkit.log.LogFeatures.Ability;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,6 +31,7 @@ public abstract class LogConformance
         KillRules,
         PowerCutRules,
         RandomRules {
+  private final long seed = Long.getLong("evbus.kit.seed", new Random().nextInt(Integer.MAX_VALUE));
   private LogFixture logs = new LogFixture(this, Path.of(""));
 
   /** The log under test; each call may give a new provider that sees the same folders. */
@@ -41,6 +43,14 @@ public abstract class LogConformance
   /** The provider's own options, by name; its defaults unless this is overridden. */
   protected Map<String, String> options() {
     return Map.of();
+  }
+
+  /**
+   * The seed of the random rules, the same for the life of this object: a new one, or that of
+   * {@code -Devbus.kit.seed}. Printed by the rules that use it.
+   */
+  protected long seed() {
+    return seed;
   }
 
   /**

@@ -19,6 +19,7 @@ public final class LogFixture {
   private final LogConformance author;
   private final Path root;
   private final List<Log> opened = new ArrayList<>();
+  private boolean seedIsPrinted;
 
   LogFixture(LogConformance author, Path root) {
     this.author = author;
@@ -77,6 +78,7 @@ public final class LogFixture {
 
   /** Ends the power for a log and opens it again. */
   KitLog cutPower(KitLog log) throws IOException {
+    seed(); // What is left may follow from it.
     author.cutPower(folder());
     try {
       log.close();
@@ -92,6 +94,15 @@ public final class LogFixture {
 
   void makeUnknownVersion() throws IOException {
     author.makeUnknownVersion(folder());
+  }
+
+  /** The seed of what a rule leaves to chance; printed once. */
+  long seed() {
+    if (!seedIsPrinted) {
+      seedIsPrinted = true;
+      System.out.println("Running random rules: replay with -Devbus.kit.seed=" + author.seed());
+    }
+    return author.seed();
   }
 
   /** How often a random rule is repeated. */
