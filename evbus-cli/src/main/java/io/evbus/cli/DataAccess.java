@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -122,6 +123,19 @@ final class DataAccess implements AutoCloseable {
     } catch (UncheckedIOException | IllegalStateException e) {
       throw new CliException(CliException.FAILED, String.valueOf(e.getMessage()));
     }
+  }
+
+  /**
+   * Has something done.
+   *
+   * @throws CliException when it can't be, with the reason for the user
+   */
+  void tell(Consumer<Operations> order) {
+    ask(
+        operations -> {
+          order.accept(operations);
+          return true;
+        });
   }
 
   @Override

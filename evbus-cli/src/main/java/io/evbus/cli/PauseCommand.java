@@ -35,11 +35,7 @@ final class PauseCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (DataAccess access = DataAccess.toLook(options, terminal)) {
-      access.ask(
-          operations -> {
-            operations.pause(lane);
-            return lane;
-          });
+      access.tell(operations -> operations.pause(lane));
       terminal.out().println("lane " + lane + " is paused");
       return 0;
     }

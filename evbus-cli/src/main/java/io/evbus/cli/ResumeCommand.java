@@ -33,11 +33,7 @@ final class ResumeCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (DataAccess access = DataAccess.toLook(options, terminal)) {
-      access.ask(
-          operations -> {
-            operations.resume(lane);
-            return lane;
-          });
+      access.tell(operations -> operations.resume(lane));
       terminal.out().println("lane " + lane + " is resumed");
       return 0;
     }

@@ -90,7 +90,7 @@ final class FolderSource implements DataSource {
       return;
     }
     try {
-      control = ControlServer.start(owned.path(), bus);
+      control = ControlServer.start(owned.path(), bus.operations());
       owned.announce(control.socket());
     } catch (IOException e) {
       LOG.log(

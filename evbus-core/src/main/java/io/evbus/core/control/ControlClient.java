@@ -3,7 +3,6 @@ package io.evbus.core.control;
 import io.evbus.BusStats;
 import io.evbus.DeadLetter;
 import io.evbus.Operations;
-import io.evbus.ReloadReport;
 import io.evbus.Replay;
 import io.evbus.ReplayReport;
 import io.evbus.core.log.DataFolder;
@@ -79,11 +78,6 @@ public final class ControlClient implements Operations, AutoCloseable {
   @Override
   public long forget(String lane) {
     return ask("forget", Map.of("lane", lane), Long.class);
-  }
-
-  /** As {@link io.evbus.EventBus#reload()}. */
-  public ReloadReport reload() {
-    return ask("reload", Map.of(), ReloadReport.class);
   }
 
   @Override

@@ -1,6 +1,5 @@
 package io.evbus.core.control;
 
-import io.evbus.EventBus;
 import io.evbus.Operations;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -35,19 +34,19 @@ public final class ControlServer implements AutoCloseable {
   private final ServerSocketChannel channel;
   private final Path socket;
   private final @Nullable Path ownFolder;
-  private final EventBus bus;
+  private final Operations operations;
   private final Semaphore connections = new Semaphore(MOST_CONNECTIONS);
 
   private ControlServer(
-      ServerSocketChannel channel, Path socket, @Nullable Path ownFolder, EventBus bus) {
+      ServerSocketChannel channel, Path socket, @Nullable Path ownFolder, Operations operations) {
     this.channel = channel;
     this.socket = socket;
     this.ownFolder = ownFolder;
-    this.bus = bus;
+    this.operations = operations;
   }
 
   /** Listens in a folder, or, when its path is too long for a socket, in one under /tmp. */
-  public static ControlServer start(Path folder, EventBus bus) throws IOException {
+  public static ControlServer start(Path folder, Operations operations) throws IOException {
     Path socket = folder.resolve("control.sock");
     Path own = null;
     if (socket.toString().getBytes(StandardCharsets.UTF_8).length > MOST_PATH_BYTES) {
@@ -63,7 +62,7 @@ public final class ControlServer implements AutoCloseable {
       channel.close();
       throw e;
     }
-    ControlServer server = new ControlServer(channel, socket, own, bus);
+    ControlServer server = new ControlServer(channel, socket, own, operations);
     server.spawn("evbus-control", server::accept);
     return server;
   }
@@ -148,7 +147,7 @@ public final class ControlServer implements AutoCloseable {
     Map<String, Object> answer = new LinkedHashMap<>();
     try {
       Map<String, Object> request = Wire.JSON.readValue(line, Map.class);
-      answer.put("answer", perform(bus.operations(), request));
+      answer.put("answer", perform(request));
     } catch (IllegalArgumentException | JacksonException | ClassCastException e) {
       answer.put("error", String.valueOf(e.getMessage()));
       answer.put("kind", "argument");
@@ -162,22 +161,21 @@ public final class ControlServer implements AutoCloseable {
     return answer;
   }
 
-  private Object perform(Operations to, Map<String, Object> request) {
+  private Object perform(Map<String, Object> request) {
     String lane = String.valueOf(request.getOrDefault("lane", ""));
     return switch (String.valueOf(request.get("verb"))) {
-      case "stats" -> to.stats();
+      case "stats" -> operations.stats();
       case "pause" -> {
-        to.pause(lane);
+        operations.pause(lane);
         yield true;
       }
       case "resume" -> {
-        to.resume(lane);
+        operations.resume(lane);
         yield true;
       }
-      case "forget" -> to.forget(lane);
-      case "reload" -> bus.reload();
+      case "forget" -> operations.forget(lane);
       case "dead-letters" ->
-          to
+          operations
               .deadLetters(
                   lane,
                   number(request, "from", 0).longValue(),
@@ -185,9 +183,9 @@ public final class ControlServer implements AutoCloseable {
               .stream()
               .map(Wire::write)
               .toList();
-      case "purge" -> to.purgeDeadLetters(lane, offset(request));
-      case "replay-dead-letters" -> to.replayDeadLetters(lane, offset(request));
-      case "replay" -> to.replay(Wire.readReplay(request));
+      case "purge" -> operations.purgeDeadLetters(lane, offset(request));
+      case "replay-dead-letters" -> operations.replayDeadLetters(lane, offset(request));
+      case "replay" -> operations.replay(Wire.readReplay(request));
       default ->
           throw new IllegalArgumentException(
               "Asking the owner of the log: it knows no verb " + request.get("verb"));
