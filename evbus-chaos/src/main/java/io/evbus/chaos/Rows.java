@@ -1,9 +1,5 @@
 package io.evbus.chaos;
 
-import io.evbus.chaos.disk.D12Format;
-import io.evbus.chaos.disk.D3PowerCut;
-import io.evbus.chaos.disk.D7Damage;
-import io.evbus.chaos.disk.D8CleanUp;
 import io.evbus.chaos.rows.B10Recovery;
 import io.evbus.chaos.rows.B11Simulation;
 import io.evbus.chaos.rows.B12Structures;
@@ -20,10 +16,14 @@ import io.evbus.chaos.rows.B8OrderPerKey;
 import io.evbus.chaos.rows.B9BackPressure;
 import io.evbus.chaos.rows.D10CleanStop;
 import io.evbus.chaos.rows.D11OneOwner;
+import io.evbus.chaos.rows.D12Format;
 import io.evbus.chaos.rows.D1ProcessKill;
 import io.evbus.chaos.rows.D2KillAtEveryStep;
+import io.evbus.chaos.rows.D3PowerCut;
 import io.evbus.chaos.rows.D5WriteError;
 import io.evbus.chaos.rows.D6DiskFull;
+import io.evbus.chaos.rows.D7Damage;
+import io.evbus.chaos.rows.D8CleanUp;
 import io.evbus.chaos.rows.D9FastRestart;
 import io.evbus.chaos.rows.PlantedBugs;
 import java.util.List;

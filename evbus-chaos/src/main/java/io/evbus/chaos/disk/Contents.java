@@ -22,7 +22,7 @@ import java.util.TreeMap;
  * @param lanes what lanes have delivered, by name
  * @param dead the dead letters, by lane and offset
  */
-record Contents(
+public record Contents(
     long next, Map<Long, String> records, Map<String, String> lanes, Map<String, String> dead) {
   /** Options of logs that are small. */
   static final Map<String, Object> OPTIONS = Map.of("write_buffer", "1MiB", "block_cache", "1MiB");
@@ -43,7 +43,7 @@ record Contents(
   }
 
   /** Reads all of it. */
-  static Contents of(Folder folder) throws IOException {
+  public static Contents of(Folder folder) throws IOException {
     try (Log log = open(folder)) {
       Recovery recovery = log.recover();
       Map<Long, String> records = new TreeMap<>();

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  *
  * @param path where it is
  */
-record Folder(Path path) {
+public record Folder(Path path) {
   /** Events that are put before their acceptance is awaited, so no group crosses such a bound. */
   static final int GROUP = 20;
 
@@ -82,7 +82,7 @@ record Folder(Path path) {
   }
 
   /** Waits until lanes have nothing pending; false when that takes too long. */
-  static boolean drains(EventBus bus, List<String> lanes) {
+  public static boolean drains(EventBus bus, List<String> lanes) {
     return Waiting.until(
         PATIENCE,
         () ->
@@ -93,7 +93,7 @@ record Folder(Path path) {
   }
 
   /** Copies it with all its files. */
-  Folder copy(Path to) throws IOException {
+  public Folder copy(Path to) throws IOException {
     try (Stream<Path> all = Files.walk(path)) {
       for (Path file : (Iterable<Path>) all::iterator) {
         Files.copy(file, to.resolve(path.relativize(file).toString()));
@@ -103,14 +103,14 @@ record Folder(Path path) {
   }
 
   /** Its files. */
-  List<Path> files() throws IOException {
+  public List<Path> files() throws IOException {
     try (Stream<Path> all = Files.walk(path)) {
       return all.filter(Files::isRegularFile).sorted().toList();
     }
   }
 
   /** A place for copies: in memory where there is such, for there syncs cost nothing. */
-  static Folder scratch(Path otherwise) throws IOException {
+  public static Folder scratch(Path otherwise) throws IOException {
     Path memory = Path.of("/dev/shm");
     return new Folder(
         Files.isDirectory(memory) && Files.isWritable(memory)
@@ -119,7 +119,7 @@ record Folder(Path path) {
   }
 
   /** Removes it. */
-  void delete() throws IOException {
+  public void delete() throws IOException {
     if (!Files.exists(path)) {
       return;
     }

@@ -33,15 +33,15 @@ import java.util.zip.ZipOutputStream;
  * but three of them, in between; one with a dead letter; one that an operator has paused; and one
  * that is gone from the configuration.
  */
-final class Golden {
-  static final int EVENTS = 24;
-  static final String GAPS = "gaps";
-  static final String PICKY = "picky";
-  static final String PAUSED = "paused";
-  static final String GONE = "gone";
-  static final List<String> LANES = List.of(GAPS, PICKY, PAUSED, GONE);
-  static final int REJECTED = 7;
-  static final String WHY = "its number is 7 – and that’s that";
+public final class Golden {
+  public static final int EVENTS = 24;
+  public static final String GAPS = "gaps";
+  public static final String PICKY = "picky";
+  public static final String PAUSED = "paused";
+  public static final String GONE = "gone";
+  public static final List<String> LANES = List.of(GAPS, PICKY, PAUSED, GONE);
+  public static final int REJECTED = 7;
+  public static final String WHY = "its number is 7 – and that’s that";
 
   private static final List<Integer> UNCONFIRMED = List.of(0, 3, 9);
   private static final Instant TIME = Instant.parse("2024-02-29T23:59:59.123456789Z");
@@ -104,7 +104,7 @@ final class Golden {
   }
 
   /** A bus of some lanes on a folder. */
-  static EventBusBuilder bus(Path folder, GoldenShelf shelf, List<String> lanes) {
+  public static EventBusBuilder bus(Path folder, GoldenShelf shelf, List<String> lanes) {
     return EventBus.builder()
         .name("golden")
         .ingress(shelf)
@@ -124,7 +124,7 @@ final class Golden {
   }
 
   /** An event; its number is in its id. */
-  static Event event(int number) {
+  public static Event event(int number) {
     Event.Builder event =
         Event.builder()
             .time(TIME.plusSeconds(number))
@@ -148,7 +148,7 @@ final class Golden {
   }
 
   /** The numbers of the events that a lane takes. */
-  static List<Integer> wanted(String lane) {
+  public static List<Integer> wanted(String lane) {
     return IntStream.range(0, EVENTS)
         .filter(number -> event(number).profile().map(lane::equals).orElse(true))
         .boxed()
@@ -156,7 +156,7 @@ final class Golden {
   }
 
   /** The numbers of the events that a lane has still to deliver. */
-  static List<Integer> pending(String lane) {
+  public static List<Integer> pending(String lane) {
     return switch (lane) {
       case GAPS -> UNCONFIRMED;
       case PICKY -> List.of();
@@ -165,7 +165,7 @@ final class Golden {
   }
 
   /** All that an event says, for comparing. */
-  static List<Object> said(Event event) {
+  public static List<Object> said(Event event) {
     return List.of(
         event.id(),
         event.uuid(),
@@ -178,7 +178,7 @@ final class Golden {
   }
 
   /** Unpacks the golden folder of a format. */
-  static Folder unpack(int version, Path to) throws IOException {
+  public static Folder unpack(int version, Path to) throws IOException {
     try (InputStream packed = Golden.class.getResourceAsStream("format-" + version + ".zip");
         ZipInputStream from = new ZipInputStream(Objects.requireNonNull(packed))) {
       for (ZipEntry entry = from.getNextEntry(); entry != null; entry = from.getNextEntry()) {

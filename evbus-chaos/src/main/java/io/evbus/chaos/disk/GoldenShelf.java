@@ -19,19 +19,19 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiFunction;
 
 /** Destinations in this process, a lane each, that keep what they are given. Thread-safe. */
-final class GoldenShelf implements Ingress {
+public final class GoldenShelf implements Ingress {
   static final String NAME = "golden";
 
   private final BiFunction<String, Event, Optional<Outcome>> answers;
   private final Map<String, List<Event>> taken = new ConcurrentHashMap<>();
 
   /** Answers each lane's events so, or not at all. */
-  GoldenShelf(BiFunction<String, Event, Optional<Outcome>> answers) {
+  public GoldenShelf(BiFunction<String, Event, Optional<Outcome>> answers) {
     this.answers = answers;
   }
 
   /** The events that a lane was given. */
-  List<Event> taken(String lane) {
+  public List<Event> taken(String lane) {
     return taken.computeIfAbsent(lane, name -> new CopyOnWriteArrayList<>());
   }
 

@@ -23,19 +23,19 @@ import java.util.SplittableRandom;
  * @param at the byte that is changed, or the length that is left
  * @param bit the bit that is changed
  */
-record Harm(Path file, FileKind kind, Act act, int at, int bit) {
+public record Harm(Path file, FileKind kind, Act act, int at, int bit) {
   private static final int BLOCK_BYTES = 16 << 10;
   private static final int MOST_RECORD_BYTES = 1 << 10;
 
   /** The ways to harm a file. */
-  enum Act {
+  public enum Act {
     FLIP,
     CUT,
     DELETE
   }
 
   /** Any file, each kind as often as the others. */
-  static Harm any(Template template, SplittableRandom random) throws IOException {
+  public static Harm any(Template template, SplittableRandom random) throws IOException {
     Map<FileKind, List<Path>> byKind = new EnumMap<>(FileKind.class);
     for (Path file : template.folder().files()) {
       FileKind.of(file)
@@ -56,13 +56,13 @@ record Harm(Path file, FileKind kind, Act act, int at, int bit) {
   }
 
   /** The deletion of any file. */
-  static Harm deletion(Template template, SplittableRandom random) throws IOException {
+  public static Harm deletion(Template template, SplittableRandom random) throws IOException {
     Harm any = any(template, random);
     return new Harm(any.file(), any.kind(), Act.DELETE, 0, 0);
   }
 
   /** Does it. */
-  void to(Folder folder) throws IOException {
+  public void to(Folder folder) throws IOException {
     Path path = folder.path().resolve(file);
     if (act == Act.DELETE) {
       Files.delete(path);
@@ -81,7 +81,7 @@ record Harm(Path file, FileKind kind, Act act, int at, int bit) {
   }
 
   /** The events that this may cost. */
-  BitSet mayCost(Template template) {
+  public BitSet mayCost(Template template) {
     BitSet events = new BitSet();
     if (kind == FileKind.WAL) {
       events.set(firstBehind(template), template.events());

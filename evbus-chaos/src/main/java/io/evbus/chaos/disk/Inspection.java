@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  * Opens a harmed folder and holds the engine to its promises: it starts, no wrong payload is handed
  * out, what is lost is what may be lost, and is named and counted. Used once.
  */
-final class Inspection {
+public final class Inspection {
   private static final int FRESH = 5;
   private static final int MOST_DEAD = 10_000;
   private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -37,7 +37,7 @@ final class Inspection {
   private final List<String> lines = new ArrayList<>();
   private int next;
 
-  Inspection(
+  public Inspection(
       Template template, Folder folder, String what, BitSet mayCost, Said said, Findings findings) {
     this.template = template;
     this.folder = folder;
@@ -49,7 +49,7 @@ final class Inspection {
   }
 
   /** Opens it, and perhaps once more. */
-  void run(boolean again) {
+  public void run(boolean again) {
     said.take();
     Shelf shelf = new Shelf(false);
     if (!live(shelf)) {

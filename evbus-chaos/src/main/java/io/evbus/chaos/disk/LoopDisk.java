@@ -17,7 +17,7 @@ import java.util.Optional;
  * What stands in page caches only is not in such a copy. The mounts are seen by a process that
  * holds them, and through {@code /proc}; they end with it. Confined to the row's thread.
  */
-final class LoopDisk implements AutoCloseable {
+public final class LoopDisk implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Path folder;
@@ -29,7 +29,7 @@ final class LoopDisk implements AutoCloseable {
   }
 
   /** Why there can be none here. */
-  static Optional<String> needs() {
+  public static Optional<String> needs() {
     if (!"root".equals(System.getProperty("user.name"))) {
       return Optional.of("it mounts file systems, which takes root");
     }
@@ -44,7 +44,7 @@ final class LoopDisk implements AutoCloseable {
   }
 
   /** Makes one in a folder. */
-  static LoopDisk make(Path folder) throws IOException {
+  public static LoopDisk make(Path folder) throws IOException {
     Files.createDirectories(folder.resolve("outer"));
     Files.createDirectories(folder.resolve("disk"));
     Files.createDirectories(folder.resolve("cut"));
@@ -80,23 +80,23 @@ final class LoopDisk implements AutoCloseable {
   }
 
   /** Where its files are. */
-  Path path() {
+  public Path path() {
     return seen("disk");
   }
 
   /** Takes the content of this moment. */
-  void take(int number) {
+  public void take(int number) {
     inside("cp --reflink=always outer/disk.img outer/cut-" + number + ".img");
   }
 
   /** Mounts what was taken; its files. */
-  Path mount(int number) {
+  public Path mount(int number) {
     inside("mount -o loop outer/cut-" + number + ".img cut");
     return seen("cut");
   }
 
   /** Unmounts what was taken, and forgets it. */
-  void forget(int number) {
+  public void forget(int number) {
     inside("umount cut && rm outer/cut-" + number + ".img");
   }
 

@@ -8,11 +8,11 @@ import java.util.Map;
 import java.util.ServiceLoader;
 
 /** Opens logs without an engine. */
-final class RawLog {
+public final class RawLog {
   private RawLog() {}
 
   /** Opens a provider's folder. */
-  static Log open(Path folder, Map<String, Object> options) throws IOException {
+  public static Log open(Path folder, Map<String, Object> options) throws IOException {
     LogProvider provider =
         ServiceLoader.load(LogProvider.class).stream()
             .map(ServiceLoader.Provider::get)

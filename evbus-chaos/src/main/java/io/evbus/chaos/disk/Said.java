@@ -10,20 +10,20 @@ import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
 /** What engines of this process say while this is open; it is kept from standard error. */
-final class Said extends Handler implements AutoCloseable {
+public final class Said extends Handler implements AutoCloseable {
   private static final Logger ROOT = Logger.getLogger("");
 
   private final Handler[] others = ROOT.getHandlers();
   private final SimpleFormatter formatter = new SimpleFormatter();
   private final List<String> lines = new ArrayList<>();
 
-  Said() {
+  public Said() {
     Arrays.stream(others).forEach(ROOT::removeHandler);
     ROOT.addHandler(this);
   }
 
   /** The warnings and errors so far, which are forgotten. */
-  synchronized List<String> take() {
+  public synchronized List<String> take() {
     List<String> taken = List.copyOf(lines);
     lines.clear();
     return taken;

@@ -13,7 +13,7 @@ import java.util.Objects;
 import java.util.zip.CRC32C;
 
 /** Something in a data folder that an evbus of another version has written. */
-enum Stranger {
+public enum Stranger {
   /** The file that says who the log is. */
   IDENTITY,
   /** The provider's file of its format. */
@@ -26,7 +26,7 @@ enum Stranger {
   DEAD_LETTER;
 
   /** Puts it there. */
-  void into(Folder folder, int version) throws IOException {
+  public void into(Folder folder, int version) throws IOException {
     switch (this) {
       case IDENTITY -> {
         String lines = "version " + version + "\nsomething new\n";

@@ -17,9 +17,9 @@ import java.util.TreeMap;
  * @param events how many it holds; the lane behind has none of them, the others are done with all
  * @param places where in its logs and tables they stand, by the file's path in the folder
  */
-record Template(Folder folder, int events, Map<Path, Places> places) {
+public record Template(Folder folder, int events, Map<Path, Places> places) {
   /** Makes one in a few lives of an engine. */
-  static Template make(Path path, SplittableRandom random) throws IOException {
+  public static Template make(Path path, SplittableRandom random) throws IOException {
     Folder folder = new Folder(path);
     int lives = 1 + random.nextInt(3);
     int events = 0;

@@ -16,9 +16,9 @@ import java.util.Map;
  */
 public final class Trimmer {
   static final String LANE = "lane";
-  static final Map<String, Object> OPTIONS = Map.of("write_buffer", "1MiB");
-  static final String APPENDED = "appended ";
-  static final String TRIMMED = "trimmed ";
+  public static final Map<String, Object> OPTIONS = Map.of("write_buffer", "1MiB");
+  public static final String APPENDED = "appended ";
+  public static final String TRIMMED = "trimmed ";
   private static final int BYTES = 500;
   private static final int GROUP = 200;
   private static final int GROUPS = 60;
@@ -50,7 +50,7 @@ public final class Trimmer {
   }
 
   /** The record at an offset. */
-  static byte[] record(long offset) {
+  public static byte[] record(long offset) {
     return Stamp.body(offset, BYTES);
   }
 

@@ -1,4 +1,4 @@
-/** Engines of this process on small data folders that are harmed while they are closed. */
+/** Data folders and disks that are harmed while no engine is on them, and what is left on them. */
 @NullMarked
 package io.evbus.chaos.disk;
 

@@ -1,4 +1,4 @@
-package io.evbus.chaos.disk;
+package io.evbus.chaos.rows;
 
 import io.evbus.ConfigurationException;
 import io.evbus.DeadLetter;
@@ -12,7 +12,12 @@ import io.evbus.chaos.Findings;
 import io.evbus.chaos.Row;
 import io.evbus.chaos.RowResult;
 import io.evbus.chaos.Size;
-import io.evbus.chaos.rows.Needs;
+import io.evbus.chaos.disk.Contents;
+import io.evbus.chaos.disk.Folder;
+import io.evbus.chaos.disk.Golden;
+import io.evbus.chaos.disk.GoldenShelf;
+import io.evbus.chaos.disk.Said;
+import io.evbus.chaos.disk.Stranger;
 import io.evbus.spi.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,10 +1,14 @@
-package io.evbus.chaos.disk;
+package io.evbus.chaos.rows;
 
 import io.evbus.chaos.Findings;
 import io.evbus.chaos.Row;
 import io.evbus.chaos.RowResult;
 import io.evbus.chaos.Size;
-import io.evbus.chaos.rows.Needs;
+import io.evbus.chaos.disk.Folder;
+import io.evbus.chaos.disk.Harm;
+import io.evbus.chaos.disk.Inspection;
+import io.evbus.chaos.disk.Said;
+import io.evbus.chaos.disk.Template;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

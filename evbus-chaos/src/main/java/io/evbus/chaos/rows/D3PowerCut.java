@@ -1,10 +1,12 @@
-package io.evbus.chaos.disk;
+package io.evbus.chaos.rows;
 
 import io.evbus.chaos.Findings;
 import io.evbus.chaos.Row;
 import io.evbus.chaos.RowResult;
 import io.evbus.chaos.Size;
-import io.evbus.chaos.rows.Needs;
+import io.evbus.chaos.disk.LoopDisk;
+import io.evbus.chaos.disk.RawLog;
+import io.evbus.chaos.disk.Said;
 import io.evbus.chaos.stage.Ending;
 import io.evbus.chaos.stage.Stage;
 import io.evbus.chaos.stage.VictimProcess;
