@@ -140,9 +140,9 @@ public final class Stage implements AutoCloseable {
     Start start = new Start(other, incarnations++, sinks.port(), control.getLocalPort(), next);
     Path file = folder.resolve("victim.json");
     Files.writeString(file, Json.write(start));
-    List<String> command = new ArrayList<>(other.prefix());
+    List<String> command = new ArrayList<>(other.launch().prefix());
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(other.jvm());
+    command.addAll(other.launch().jvm());
     command.addAll(List.of("-XX:-UsePerfData", "-cp", classPath(), Victim.class.getName()));
     command.add(file.toString());
     ProcessBuilder builder =
@@ -150,7 +150,7 @@ public final class Stage implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(output().toFile()))
             .redirectInput(new File("/dev/null"));
-    builder.environment().putAll(other.environment());
+    builder.environment().putAll(other.launch().environment());
     outputBefore = Files.exists(output()) ? Files.size(output()) : 0;
     Process process = builder.start();
     processes.add(process);

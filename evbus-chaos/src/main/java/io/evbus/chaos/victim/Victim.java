@@ -83,11 +83,11 @@ public final class Victim {
             .ingress(new ChaosIngress(start.sinkPort()))
             .limits(
                 new BusSpec.Limits(
-                    spec.ringSlots(),
-                    spec.ringBytes(),
+                    spec.limits().ringSlots(),
+                    spec.limits().ringBytes(),
                     1 << 20,
-                    Duration.ofMillis(spec.putTimeoutMillis()),
-                    Duration.ofMillis(spec.drainMillis())))
+                    Duration.ofMillis(spec.limits().putTimeoutMillis()),
+                    Duration.ofMillis(spec.limits().drainMillis())))
             .source(this::addLanes);
     if (spec.data() != null) {
       builder.data(Path.of(spec.data())).log(spec.log());
@@ -109,7 +109,7 @@ public final class Victim {
     Thread closer =
         new Thread(
             () -> {
-              BusStats last = bus.close(Duration.ofMillis(start.spec().drainMillis()));
+              BusStats last = bus.close(Duration.ofMillis(start.spec().limits().drainMillis()));
               reporter.text(Frames.END, Json.write(last));
               Runtime.getRuntime().halt(last.allDelivered() ? 0 : 1);
             },
