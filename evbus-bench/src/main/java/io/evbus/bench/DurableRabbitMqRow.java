@@ -33,15 +33,7 @@ final class DurableRabbitMqRow implements BenchRow {
 
   @Override
   public Map<String, Object> settings() {
-    return Map.of(
-        "events",
-        events,
-        "body bytes",
-        Producers.BODY_BYTES,
-        "window",
-        RabbitMqQueue.WINDOW,
-        "messages",
-        "persistent, mandatory, confirmed");
+    return RabbitMqQueue.settings(events);
   }
 
   @Override

@@ -28,6 +28,19 @@ final class RabbitMqQueue implements AutoCloseable {
     }
   }
 
+  /** What a row says of the events that it sends here. */
+  static Map<String, Object> settings(int events) {
+    return Map.of(
+        "events",
+        events,
+        "body bytes",
+        Producers.BODY_BYTES,
+        "window",
+        WINDOW,
+        "messages",
+        "persistent, mandatory, confirmed");
+  }
+
   ConnectionFactory factory() {
     ConnectionFactory factory = new ConnectionFactory();
     factory.setHost("127.0.0.1");

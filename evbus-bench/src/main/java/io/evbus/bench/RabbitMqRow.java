@@ -41,15 +41,7 @@ final class RabbitMqRow implements BenchRow {
 
   @Override
   public Map<String, Object> settings() {
-    return Map.of(
-        "events",
-        events,
-        "body bytes",
-        Producers.BODY_BYTES,
-        "window",
-        RabbitMqQueue.WINDOW,
-        "messages",
-        "persistent, mandatory, confirmed");
+    return RabbitMqQueue.settings(events);
   }
 
   @Override
