@@ -10,13 +10,7 @@ import io.evbus.LaneStats;
 import io.evbus.Reason;
 import io.evbus.Receipt;
 import io.evbus.core.CoreBus;
-import io.evbus.core.DataSource;
-import io.evbus.core.log.DurableLog;
-import io.evbus.core.log.Retention;
-import io.evbus.core.log.Storage;
-import io.evbus.core.time.Environment;
 import io.evbus.spi.BusSpec;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -132,38 +126,13 @@ public final class CrashSimulation {
     while (true) {
       try {
         return (CoreBus)
-            builder.build(spec -> new CoreBus(spec, time.environment(), new SimSource(disk)));
+            builder.build(
+                spec ->
+                    new CoreBus(spec, time.environment(), new SimSource(disk::open, LOG_BYTES)));
       } catch (ConfigurationException e) {
         // The simulated disk failed in opening; as an operator does, try again.
         disk.fail(0);
       }
-    }
-  }
-
-  /** A bus's log on the simulated disk. */
-  private record SimSource(SimLog.Disk disk) implements DataSource {
-    @Override
-    public Storage open(Environment environment, BusSpec.Limits limits) {
-      try {
-        return new Storage(
-            new DurableLog(disk::open),
-            environment,
-            new Retention.Limits(LOG_BYTES, Optional.empty(), Optional.empty(), Duration.ofDays(7)),
-            limits.ringSlots(),
-            limits.ringBytes());
-      } catch (IOException e) {
-        throw DataSource.fault(e);
-      }
-    }
-
-    @Override
-    public void begun(EventBus bus) {
-      assert bus != null;
-    }
-
-    @Override
-    public void close() {
-      assert disk != null;
     }
   }
 

@@ -8,17 +8,12 @@ import io.evbus.PutOption;
 import io.evbus.Receipt;
 import io.evbus.core.CoreBus;
 import io.evbus.core.DataSource;
-import io.evbus.core.log.DurableLog;
-import io.evbus.core.log.Retention;
-import io.evbus.core.log.Storage;
-import io.evbus.core.time.Environment;
-import io.evbus.spi.BusSpec;
+import io.evbus.spi.Log;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
@@ -43,7 +38,7 @@ final class Scene {
 
   /** A bus on the disk, as it is after the last one; not started. */
   CoreBus durable(UnaryOperator<EventBusBuilder> setting) {
-    bus = build(setting, new SimSource());
+    bus = build(setting, new SimSource(this::open, LOG_BYTES));
     return bus;
   }
 
@@ -104,33 +99,8 @@ final class Scene {
     time.kill();
   }
 
-  private final class SimSource implements DataSource {
-    @Override
-    public Storage open(Environment environment, BusSpec.Limits limits) {
-      try {
-        return new Storage(
-            new DurableLog(
-                () -> {
-                  log.opened++;
-                  return new WatchedLog(disk.open(), log);
-                }),
-            environment,
-            new Retention.Limits(LOG_BYTES, Optional.empty(), Optional.empty(), Duration.ofDays(7)),
-            limits.ringSlots(),
-            limits.ringBytes());
-      } catch (IOException e) {
-        throw DataSource.fault(e);
-      }
-    }
-
-    @Override
-    public void begun(EventBus begun) {
-      // Nothing is held.
-    }
-
-    @Override
-    public void close() {
-      // Nothing is held.
-    }
+  private Log open() throws IOException {
+    log.opened++;
+    return new WatchedLog(disk.open(), log);
   }
 }
