@@ -66,6 +66,15 @@ public interface EventBus extends AutoCloseable {
   /** The lanes, sorted by name. */
   List<LaneInfo> lanes();
 
+  /**
+   * Connects to every lane's destination beside the lane's own connection, all at once, and creates
+   * and publishes nothing. Blocks until all have answered or the time is over; what has not
+   * answered by then is failed.
+   *
+   * @return one answer for each lane, sorted by lane
+   */
+  List<Probed> probe(Duration atMost) throws InterruptedException;
+
   /** Which lanes would take an event, and why the others would not. */
   List<Match> explain(Event event);
 

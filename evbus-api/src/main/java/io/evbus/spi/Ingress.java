@@ -15,6 +15,11 @@ public interface Ingress {
   /** The options of its profiles. */
   OptionSpec options();
 
+  /** What people must know beside the options. */
+  default IngressGuide guide() {
+    return IngressGuide.NONE;
+  }
+
   /**
    * The places of a profile, one lane each. Pure: no I/O.
    *
@@ -22,6 +27,14 @@ public interface Ingress {
    *     the profile
    */
   List<Destination> destinations(Profile profile);
+
+  /**
+   * What is allowed in a profile but dangerous, such as credentials in plain text; one sentence
+   * each, without a secret. Pure: no I/O. Called when the profile has no faults.
+   */
+  default List<String> warnings(Profile profile) {
+    return List.of();
+  }
 
   /**
    * Opens a destination. Called by the core alone, when there is a first event to deliver, and

@@ -21,6 +21,9 @@ public interface Signals {
   /** Ends a pause. */
   void resume();
 
-  /** Never open this destination again in this run; pending events are kept and reported. */
+  /**
+   * Never open this destination again, until an operator resumes its lane; with a durable log that
+   * holds over restarts. Pending events are kept and reported.
+   */
   void disable(Reason reason, String detail);
 }

@@ -82,7 +82,7 @@ final class DoctorCommand implements Callable<Integer> {
     memory().lines(lanes.size()).forEach(this::line);
     for (LaneInfo lane : lanes) {
       terminal.out().println("lane " + lane.name() + ": " + lane.ingress() + ", " + proof(lane));
-      terminal.out().println("  " + BrokerTruth.of(lane));
+      terminal.out().println("  " + lane.confirmation());
     }
     warnings.forEach(warning -> terminal.out().println(paint("warning: ") + warning));
     if (warnings.isEmpty()) {
@@ -117,7 +117,7 @@ final class DoctorCommand implements Callable<Integer> {
       row.put("lane", lane.name());
       row.put("ingress", lane.ingress());
       row.put("proof", proof(lane));
-      row.put("means", BrokerTruth.of(lane));
+      row.put("means", lane.confirmation());
       rows.add(row);
     }
     data.put("lanes", rows);

@@ -163,7 +163,8 @@ final class Assembly {
       policies.of(path, Map.of(), path + ".delivery", delivery);
       return;
     }
-    List<Destination> destinations = destinations(ingress, raw, values, path);
+    Profile profile = new Profile(raw.provider(), raw.name(), values);
+    List<Destination> destinations = destinations(ingress, profile, path);
     String base = lane == null ? raw.provider() + "." + raw.name() : lane.toString();
     int copy = lane == null ? repeated.merge(base, 1, Integer::sum) : 1;
     if (copy > 1 && spec.log().isPresent()) {
@@ -184,10 +185,13 @@ final class Assembly {
     }
   }
 
-  private List<Destination> destinations(
-      Ingress ingress, RawProfile raw, OptionValues values, String path) {
+  private List<Destination> destinations(Ingress ingress, Profile profile, String path) {
     try {
-      return ingress.destinations(new Profile(raw.provider(), raw.name(), values));
+      List<Destination> destinations = ingress.destinations(profile);
+      for (String warning : ingress.warnings(profile)) {
+        LOG.log(System.Logger.Level.WARNING, "Reading " + path + ": " + warning);
+      }
+      return destinations;
     } catch (IllegalArgumentException e) {
       faults.add(new Fault(path, String.valueOf(e.getMessage())));
       return List.of();

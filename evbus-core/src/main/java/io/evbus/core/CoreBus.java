@@ -11,6 +11,7 @@ import io.evbus.LaneStats;
 import io.evbus.LogStats;
 import io.evbus.Match;
 import io.evbus.Operations;
+import io.evbus.Probed;
 import io.evbus.PutOption;
 import io.evbus.PutRefusedException;
 import io.evbus.Receipt;
@@ -314,6 +315,16 @@ public final class CoreBus implements EventBus {
   @Override
   public List<LaneInfo> lanes() {
     return lanes.infos();
+  }
+
+  @Override
+  public List<Probed> probe(Duration atMost) throws InterruptedException {
+    List<LanePlan> plans =
+        lanes.members().stream()
+            .map(LaneMember::plan)
+            .sorted(Comparator.comparing(LanePlan::name))
+            .toList();
+    return Probing.probe(plans, environment.calls(), atMost);
   }
 
   @Override

@@ -61,9 +61,15 @@ final class LaneSet {
                     member.task().ingress().name(),
                     member.pattern().pattern(),
                     member.core().traits().proof(),
+                    confirmation(member),
                     member.core().policy()))
         .sorted(Comparator.comparing(LaneInfo::name))
         .toList();
+  }
+
+  private static String confirmation(LaneMember member) {
+    String exact = member.task().ingress().guide().confirmation();
+    return exact.isEmpty() ? member.core().traits().proof().meaning() : exact;
   }
 
   List<Match> explain(@Nullable String profile) {

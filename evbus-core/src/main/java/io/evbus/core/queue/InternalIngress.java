@@ -2,6 +2,7 @@ package io.evbus.core.queue;
 
 import io.evbus.spi.Destination;
 import io.evbus.spi.Ingress;
+import io.evbus.spi.IngressGuide;
 import io.evbus.spi.Option;
 import io.evbus.spi.OptionSpec;
 import io.evbus.spi.Profile;
@@ -33,6 +34,17 @@ public final class InternalIngress implements Ingress {
   @Override
   public OptionSpec options() {
     return OptionSpec.of(ROUTING_KEY);
+  }
+
+  @Override
+  public IngressGuide guide() {
+    return new IngressGuide(
+        "Queues inside the process, for whoever reads them there",
+        "It is in a queue of the process, and gone when the process ends.",
+        "None while the process lives.",
+        "As put.",
+        "A queue holds 1,024 events; a full one holds its lane up.",
+        Map.of("routing_key", "all"));
   }
 
   @Override

@@ -7,9 +7,11 @@ import io.evbus.spi.Destination;
 import io.evbus.spi.IngressException;
 import io.evbus.spi.Profile;
 import io.evbus.spi.Secret;
+import io.evbus.spi.Tls;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.security.GeneralSecurityException;
+import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
 
 /** Opens connections; the client's own recovery is off, for the core reconnects. */
@@ -56,7 +58,8 @@ final class RabbitMqConnections {
       factory.setPort(profile.get(RabbitMqOptions.PORT).orElse(port));
     }
     if (tls) {
-      RabbitMqTls.apply(factory, profile);
+      factory.useSslProtocol(Tls.context(profile));
+      factory.enableHostnameVerification();
     }
   }
 
@@ -80,6 +83,17 @@ final class RabbitMqConnections {
       // The cause would show the URL with its password.
       throw new IngressException(
           Reason.INVALID, "Reading url: it is no amqp://user:password@host:port/vhost", null);
+    }
+  }
+
+  /** The host of a URL that asks for no TLS while the profile asks for none either. */
+  static Optional<String> plaintextHost(Profile profile) {
+    try {
+      URI uri = new URI(profile.require(RabbitMqOptions.URL).reveal());
+      boolean tls = profile.require(RabbitMqOptions.TLS) || "amqps".equals(uri.getScheme());
+      return tls ? Optional.empty() : Optional.ofNullable(uri.getHost());
+    } catch (URISyntaxException e) {
+      return Optional.empty();
     }
   }
 

@@ -4,6 +4,7 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import io.evbus.spi.Destination;
 import io.evbus.spi.Ingress;
+import io.evbus.spi.IngressGuide;
 import io.evbus.spi.OptionSpec;
 import io.evbus.spi.Probe;
 import io.evbus.spi.Profile;
@@ -42,6 +43,16 @@ public final class RabbitMqIngress implements Ingress, Probe {
   @Override
   public OptionSpec options() {
     return RabbitMqOptions.SPEC;
+  }
+
+  @Override
+  public IngressGuide guide() {
+    return RabbitMqOptions.GUIDE;
+  }
+
+  @Override
+  public List<String> warnings(Profile profile) {
+    return RabbitMqOptions.warnings(profile);
   }
 
   @Override

@@ -1,13 +1,17 @@
 package io.evbus.ingress.rabbitmq;
 
+import io.evbus.spi.Exposure;
+import io.evbus.spi.IngressGuide;
 import io.evbus.spi.Option;
 import io.evbus.spi.OptionSpec;
 import io.evbus.spi.Profile;
 import io.evbus.spi.Secret;
-import java.nio.file.Path;
+import io.evbus.spi.Tls;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The keys of a profile. */
 final class RabbitMqOptions {
@@ -93,28 +97,6 @@ final class RabbitMqOptions {
               "TLS; the server's certificate and name are checked",
               "true")
           .alias("tls.enabled", "connection.ssl");
-  static final Option<Path> TLS_CA =
-      Option.of(
-              "tls.ca_file",
-              Path.class,
-              "Certificates to trust, PEM; else the system's",
-              "/etc/evbus/ca.pem")
-          .alias("ssl_options.cafile", "ssl_options.ca_file");
-  static final Option<Path> TLS_CERT =
-      Option.of(
-              "tls.cert_file",
-              Path.class,
-              "A client certificate with its chain, PEM",
-              "/etc/evbus/client.pem")
-          .alias("ssl_options.certfile", "ssl_options.cert_file");
-  static final Option<Path> TLS_KEY =
-      Option.of(
-              "tls.key_file",
-              Path.class,
-              "The client certificate's key, PKCS#8 PEM",
-              "/etc/evbus/client.key")
-          .alias("ssl_options.keyfile", "ssl_options.key_file");
-
   static final OptionSpec SPEC =
       OptionSpec.of(
           URL,
@@ -130,9 +112,23 @@ final class RabbitMqOptions {
           TIMEOUT,
           HEARTBEAT,
           TLS,
-          TLS_CA,
-          TLS_CERT,
-          TLS_KEY);
+          Tls.CA_FILE.alias("ssl_options.cafile", "ssl_options.ca_file"),
+          Tls.CERT_FILE.alias("ssl_options.certfile", "ssl_options.cert_file"),
+          Tls.KEY_FILE.alias("ssl_options.keyfile", "ssl_options.key_file"),
+          Tls.KEY_PASSWORD.alias("ssl_options.password"));
+
+  static final IngressGuide GUIDE =
+      new IngressGuide(
+          "RabbitMQ, or another broker of AMQP 0-9-1",
+          "The broker has confirmed the message and it is in at least one queue: on disk in a durable"
+              + " queue, on a majority of nodes in a quorum queue. One that no queue takes is a dead"
+              + " letter, never a delivery.",
+          "At most the lane's window for each lost connection. Each message carries the event's id"
+              + " as its message-id; the broker does not de-duplicate.",
+          "As sent; what is sent again after a lost connection or a refusal may arrive behind later"
+              + " messages.",
+          "128 MiB for a message, which is the broker's own default.",
+          example());
 
   private RabbitMqOptions() {}
 
@@ -169,8 +165,29 @@ final class RabbitMqOptions {
     if (channels && channels(profile).isEmpty()) {
       throw new IllegalArgumentException("ingress_channels is empty; name a channel");
     }
-    if (profile.has(TLS_CERT) != profile.has(TLS_KEY)) {
-      throw new IllegalArgumentException("tls.cert_file and tls.key_file go together; set both");
+    Tls.check(profile);
+  }
+
+  /** What is allowed but dangerous. */
+  static List<String> warnings(Profile profile) {
+    if (profile.has(URL)) {
+      return RabbitMqConnections.plaintextHost(profile)
+          .map(RabbitMqOptions::exposed)
+          .orElse(List.of());
     }
+    return profile.require(TLS) ? List.of() : exposed(profile.require(HOST));
+  }
+
+  private static List<String> exposed(String host) {
+    return Exposure.warning(host, "username and password", "set ssl: true").stream().toList();
+  }
+
+  private static Map<String, Object> example() {
+    Map<String, Object> example = new LinkedHashMap<>();
+    example.put("host", "localhost");
+    example.put("username", "guest");
+    example.put("password", "guest");
+    example.put("ingress_channels", List.of("orders", "audit"));
+    return example;
   }
 }
