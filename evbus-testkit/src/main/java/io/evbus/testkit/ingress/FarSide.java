@@ -95,7 +95,10 @@ public interface FarSide extends AutoCloseable {
     throw missing(Ability.REJECTS_ONE);
   }
 
-  /** Lets only this secret, a password or token, in from now on. */
+  /**
+   * Lets {@link #authenticated} profiles in with this secret, a password or token, and with no
+   * other, from now on. Profiles without a secret are not touched.
+   */
   default void accept(String secret) {
     throw missing(Ability.AUTHENTICATES);
   }

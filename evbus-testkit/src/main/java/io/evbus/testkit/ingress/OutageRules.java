@@ -1,0 +1,137 @@
+package io.evbus.testkit.ingress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.evbus.Event;
+import io.evbus.EventBus;
+import io.evbus.LaneStats;
+import io.evbus.spi.Outcome;
+import io.evbus.testkit.ingress.IngressFeatures.Ability;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** A far side that dies or stands still. */
+interface OutageRules extends IngressRules {
+  int WINDOW = 256;
+
+  /** How long a lane may take to come back, a client's own patience included. */
+  Duration RECOVERY = Duration.ofMinutes(2);
+
+  @Test
+  default void optional_R10_aRestartLosesNothing() throws Exception {
+    side().mustClaim(Ability.RESTARTS);
+    int rounds = IngressConformance.rounds();
+    String place = side().newPlace();
+    EventBus bus =
+        side()
+            .start(
+                side()
+                    .bus(side().far().profile(place))
+                    .lanes("*", Map.of("window", WINDOW, "reopen_cap", "500ms")));
+    List<String> put = new ArrayList<>();
+    put(bus, put, 1);
+    await().atMost(IngressFixture.SOON).until(() -> bus.stats().allDelivered());
+    for (int round = 0; round < rounds; round++) {
+      put(bus, put, 1000);
+      long before = IngressFixture.lane(bus).delivered();
+      await().atMost(RECOVERY).until(() -> IngressFixture.lane(bus).delivered() > before);
+      if (round % 2 == 0) {
+        side().far().kill();
+      } else {
+        side().far().stop();
+      }
+      put(bus, put, 500);
+      side().far().restart();
+      await().atMost(RECOVERY).until(() -> bus.stats().allDelivered());
+    }
+    LaneStats end = IngressFixture.lane(bus);
+    assertThat(end.dead()).as("%s", end).isZero();
+    assertThat(end.delivered()).as("%s", end).isEqualTo(put.size());
+    List<String> arrived = BatchRules.ids(side().far().arrivals(place));
+    assertThat(new HashSet<>(arrived)).as("distinct arrivals").isEqualTo(new HashSet<>(put));
+    int most = side().far().features().has(Ability.DEDUPLICATES) ? 0 : rounds * WINDOW;
+    assertThat(arrived.size() - put.size()).as("duplicates").isBetween(0, most);
+  }
+
+  private static void put(EventBus bus, List<String> ids, int count) {
+    for (Event event : IngressFixture.events(count)) {
+      bus.put(event);
+      ids.add(event.id());
+    }
+  }
+
+  @Test
+  default void optional_R11_aStallHoldsOneWindowAndIsOver() throws Exception {
+    side().mustClaim(Ability.FREEZES);
+    int window = 64;
+    int events = 2000;
+    String place = side().newPlace();
+    EventBus bus =
+        side()
+            .start(
+                side()
+                    .bus(side().far().profile(place))
+                    .lanes(
+                        "*",
+                        Map.of("window", window, "attempt_timeout", "2s", "reopen_cap", "500ms")));
+    List<String> put = new ArrayList<>();
+    put(bus, put, 1);
+    await().atMost(IngressFixture.SOON).until(() -> bus.stats().allDelivered());
+    side().far().freeze();
+    try {
+      put(bus, put, events);
+      await()
+          .during(Duration.ofSeconds(5))
+          .atMost(Duration.ofSeconds(10))
+          .untilAsserted(
+              () -> {
+                LaneStats lane = IngressFixture.lane(bus);
+                assertThat(lane.inFlight()).as("%s", lane).isLessThanOrEqualTo(window);
+                assertThat(lane.dead() + lane.dropped()).as("%s", lane).isZero();
+              });
+    } finally {
+      side().far().thaw();
+    }
+    await().atMost(RECOVERY).until(() -> bus.stats().allDelivered());
+    assertThat(new HashSet<>(BatchRules.ids(side().far().arrivals(place))))
+        .isEqualTo(new HashSet<>(put));
+  }
+
+  @Test
+  default void optional_R11_nothingIsConfirmedWhileTheFarSideStandsStill() throws Exception {
+    side().mustClaim(Ability.FREEZES);
+    String place = side().newPlace();
+    KitPublisher publisher = side().open(side().far().profile(place));
+    publisher.deliver(IngressFixture.events(1), 1);
+    List<Event> events = IngressFixture.events(10);
+    AtomicReference<@Nullable KitBatch> sent = new AtomicReference<>();
+    side().far().freeze();
+    try {
+      CompletableFuture<Void> sending =
+          CompletableFuture.runAsync(() -> sent.set(publisher.send(events)));
+      await()
+          .during(Duration.ofSeconds(1))
+          .atMost(Duration.ofSeconds(5))
+          .untilAsserted(
+              () -> {
+                KitBatch batch = sent.get();
+                assertThat(batch == null ? List.of() : batch.outcomes())
+                    .as("what was confirmed while nobody answered")
+                    .doesNotHaveAnyElementsOfTypes(Outcome.Ok.class);
+              });
+      side().far().thaw();
+      sending.get(60, TimeUnit.SECONDS);
+    } finally {
+      side().far().thaw();
+    }
+  }
+}
