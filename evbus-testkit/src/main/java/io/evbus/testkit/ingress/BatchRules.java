@@ -66,7 +66,7 @@ interface BatchRules extends IngressRules {
       publishing.add(CompletableFuture.runAsync(() -> publisher.deliver(own, batch)));
     }
     for (CompletableFuture<Void> each : publishing) {
-      each.get(120, TimeUnit.SECONDS);
+      each.get(side().patience().toMillis(), TimeUnit.MILLISECONDS);
     }
     for (int i = 0; i < places.size(); i++) {
       assertThat(ids(side().far().arrivals(places.get(i))))
@@ -86,7 +86,7 @@ interface BatchRules extends IngressRules {
       publishing.add(CompletableFuture.runAsync(() -> publisher.deliver(part, 10)));
     }
     for (CompletableFuture<Void> each : publishing) {
-      each.get(120, TimeUnit.SECONDS);
+      each.get(side().patience().toMillis(), TimeUnit.MILLISECONDS);
     }
     assertThat(ids(side().far().arrivals(place)))
         .containsExactlyInAnyOrderElementsOf(all.stream().map(Event::id).toList());

@@ -103,8 +103,9 @@ interface ContentRules extends IngressRules {
         .containsOnly(events.get(0).id(), events.get(1).id());
   }
 
-  private static Fate fate(EventBus bus, Event event) throws Exception {
-    Delivery delivery = bus.put(event).delivered().get(60, TimeUnit.SECONDS);
+  private Fate fate(EventBus bus, Event event) throws Exception {
+    Delivery delivery =
+        bus.put(event).delivered().get(side().patience().toMillis(), TimeUnit.MILLISECONDS);
     return delivery.fates().values().iterator().next();
   }
 
@@ -116,7 +117,7 @@ interface ContentRules extends IngressRules {
 
   private List<Arrival> arrivals(String place, int count) {
     await("arrivals at " + place)
-        .atMost(IngressFixture.SOON)
+        .atMost(side().patience())
         .untilAsserted(() -> assertThat(side().far().arrivals(place)).hasSize(count));
     return side().far().arrivals(place);
   }

@@ -16,7 +16,6 @@ import org.junit.jupiter.api.Test;
 /** Secrets that are wrong, and secrets that change. */
 interface CredentialRules extends IngressRules {
   String CANARY = "canary-7f3a-51d0";
-  Duration PATIENCE = Duration.ofSeconds(90);
 
   @Test
   default void optional_R12_aWrongSecretWaitsAndIsShownNowhere() throws Exception {
@@ -32,7 +31,7 @@ interface CredentialRules extends IngressRules {
                       .lanes("*", Map.of("reopen_cap", "200ms", "retry", Map.of("attempts", 1))));
       bus.put(IngressFixture.event("{}"));
       await()
-          .atMost(PATIENCE)
+          .atMost(side().patience())
           .until(() -> IngressFixture.lane(bus).state() == LaneState.UNAUTHORIZED);
       LaneStats lane = IngressFixture.lane(bus);
       assertThat(lane.dead()).as("%s", lane).isZero();
@@ -57,10 +56,10 @@ interface CredentialRules extends IngressRules {
                     .lanes("*", Map.of("reopen_cap", "200ms")));
     bus.put(IngressFixture.event("{}"));
     await()
-        .atMost(PATIENCE)
+        .atMost(side().patience())
         .until(() -> IngressFixture.lane(bus).state() == LaneState.UNAUTHORIZED);
     side().far().accept(CANARY);
-    await().atMost(PATIENCE).until(() -> bus.stats().allDelivered());
+    await().atMost(side().patience()).until(() -> bus.stats().allDelivered());
   }
 
   @Test
@@ -86,12 +85,12 @@ interface CredentialRules extends IngressRules {
                                     .far()
                                     .authenticated(place, changed.get() ? second : first))));
     bus.put(IngressFixture.event("{}"));
-    await().atMost(PATIENCE).until(() -> bus.stats().allDelivered());
+    await().atMost(side().patience()).until(() -> bus.stats().allDelivered());
     side().far().accept(second);
     changed.set(true);
     assertThat(bus.reload().changed()).isNotEmpty();
     bus.put(IngressFixture.event("{}"));
-    await().atMost(PATIENCE).until(() -> bus.stats().allDelivered());
+    await().atMost(side().patience()).until(() -> bus.stats().allDelivered());
     assertThat(side().far().arrivals(place)).hasSize(2);
   }
 }

@@ -24,9 +24,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** What one rule uses: a place of its own, publishers and buses, all closed at its end. */
 public final class IngressFixture {
-  /** How long a delivery may take when nothing is wrong with the far side. */
-  static final Duration SOON = Duration.ofSeconds(60);
-
   private static final AtomicInteger PLACES = new AtomicInteger();
 
   private final FarSide far;
@@ -38,6 +35,10 @@ public final class IngressFixture {
 
   FarSide far() {
     return far;
+  }
+
+  Duration patience() {
+    return far.patience();
   }
 
   Ingress ingress() {
@@ -84,7 +85,7 @@ public final class IngressFixture {
   KitPublisher open(Map<String, Object> options) throws Exception {
     KitPublisher.KitSignals signals = new KitPublisher.KitSignals();
     Publisher publisher = ingress().open(destination(options), signals);
-    KitPublisher kept = new KitPublisher(publisher, signals);
+    KitPublisher kept = new KitPublisher(publisher, signals, patience());
     opened.add(kept);
     return kept;
   }

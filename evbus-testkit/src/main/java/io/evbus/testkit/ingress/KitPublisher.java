@@ -18,16 +18,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * the core keeps it.
  */
 final class KitPublisher implements AutoCloseable {
-  /** How long an answer may take; a client's own retries must have ended by then. */
-  static final Duration PATIENCE = Duration.ofSeconds(90);
-
   private final Publisher publisher;
   private final KitSignals signals;
+  private final Duration patience;
   private long nextOffset;
 
-  KitPublisher(Publisher publisher, KitSignals signals) {
+  KitPublisher(Publisher publisher, KitSignals signals, Duration patience) {
     this.publisher = publisher;
     this.signals = signals;
+    this.patience = patience;
   }
 
   /** What a publisher told its lane. Thread-safe. */
@@ -90,8 +89,8 @@ final class KitPublisher implements AutoCloseable {
   }
 
   List<Outcome> decided(KitBatch batch) {
-    assertThat(batch.await(PATIENCE))
-        .as("all %d events decided within %s; signals: %s", batch.size(), PATIENCE, signals)
+    assertThat(batch.await(patience))
+        .as("all %d events decided within %s; signals: %s", batch.size(), patience, signals)
         .isTrue();
     return new ArrayList<>(batch.outcomes());
   }

@@ -33,7 +33,8 @@ interface LifecycleRules extends IngressRules {
     publisher.deliver(IngressFixture.events(3), 3);
     publisher.close();
     publisher.close();
-    CompletableFuture.runAsync(publisher::close).get(30, TimeUnit.SECONDS);
+    CompletableFuture.runAsync(publisher::close)
+        .get(side().patience().toMillis(), TimeUnit.MILLISECONDS);
   }
 
   @Test
@@ -53,10 +54,11 @@ interface LifecycleRules extends IngressRules {
                 }
               });
       await()
-          .atMost(IngressFixture.SOON)
+          .atMost(side().patience())
           .until(() -> publishing.isDone() || Standstill.of(sent::get, Duration.ofSeconds(1)));
-      CompletableFuture.runAsync(publisher::close).get(30, TimeUnit.SECONDS);
-      publishing.get(30, TimeUnit.SECONDS);
+      CompletableFuture.runAsync(publisher::close)
+          .get(side().patience().toMillis(), TimeUnit.MILLISECONDS);
+      publishing.get(side().patience().toMillis(), TimeUnit.MILLISECONDS);
     } finally {
       side().far().thaw();
     }
@@ -80,7 +82,7 @@ interface LifecycleRules extends IngressRules {
       }
     }
     await("threads and sockets that closed publishers left")
-        .atMost(IngressFixture.SOON)
+        .atMost(side().patience())
         .untilAsserted(
             () -> {
               assertThat(Thread.activeCount()).as("threads").isLessThanOrEqualTo(threads + 3);

@@ -12,7 +12,6 @@ import io.evbus.LaneStats;
 import io.evbus.Reason;
 import io.evbus.spi.Outcome;
 import io.evbus.testkit.ingress.IngressFeatures.Ability;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -57,7 +56,7 @@ interface RefusalRules extends IngressRules {
     Fate fate =
         bus.put(IngressFixture.event("{}"))
             .delivered()
-            .get(90, TimeUnit.SECONDS)
+            .get(side().patience().toMillis(), TimeUnit.MILLISECONDS)
             .fates()
             .values()
             .iterator()
@@ -84,7 +83,7 @@ interface RefusalRules extends IngressRules {
     }
     all.forEach(bus::put);
     await("every lane is done with every event")
-        .atMost(Duration.ofSeconds(150))
+        .atMost(side().patience().plusSeconds(30))
         .untilAsserted(
             () -> {
               for (LaneStats lane : bus.stats().lanes()) {
@@ -132,7 +131,7 @@ interface RefusalRules extends IngressRules {
     }
     events.forEach(bus::put);
     await()
-        .atMost(IngressFixture.SOON)
+        .atMost(side().patience())
         .until(() -> IngressFixture.lane(bus).pending() == 0 && letters.size() >= bad.size());
     assertThat(IngressFixture.lane(bus).dead()).isEqualTo(bad.size());
     assertThat(letters)

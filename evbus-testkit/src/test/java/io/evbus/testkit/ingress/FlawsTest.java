@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
 
 import java.lang.reflect.Method;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -16,13 +17,16 @@ import org.junit.platform.testkit.engine.EngineTestKit;
 /** Each flaw is found by its rule. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class FlawsTest {
+  /** So that a flaw that shows as a wait costs no minute. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
   private static Flaw flaw = Flaw.NONE;
 
   /** The kit on an ingress with the flaw. */
   static final class Kit extends IngressConformance {
     @Override
     protected FarSide start() {
-      return new LineFarSide(new LineIngress(flaw));
+      return new LineFarSide(new LineIngress(flaw), PATIENCE);
     }
   }
 

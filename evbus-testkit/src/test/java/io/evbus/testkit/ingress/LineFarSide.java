@@ -3,6 +3,7 @@ package io.evbus.testkit.ingress;
 import io.evbus.Event;
 import io.evbus.spi.Ingress;
 import io.evbus.testkit.ingress.IngressFeatures.Ability;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -12,8 +13,11 @@ final class LineFarSide implements FarSide {
   private final LineServer server = new LineServer();
   private final Ingress ingress;
 
-  LineFarSide(Ingress ingress) {
+  private final Duration patience;
+
+  LineFarSide(Ingress ingress, Duration patience) {
     this.ingress = ingress;
+    this.patience = patience;
     server.start();
   }
 
@@ -25,6 +29,11 @@ final class LineFarSide implements FarSide {
   @Override
   public IngressFeatures features() {
     return new IngressFeatures(EnumSet.complementOf(EnumSet.of(Ability.TLS, Ability.DEDUPLICATES)));
+  }
+
+  @Override
+  public Duration patience() {
+    return patience;
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.evbus.testkit.Ports;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -57,7 +58,6 @@ final class LineServer {
   }
 
   void kill() {
-    thaw();
     try {
       if (listener != null) {
         listener.close();
@@ -68,6 +68,7 @@ final class LineServer {
     } catch (IOException e) {
       throw new UncheckedIOException("Closing the server", e);
     }
+    thaw();
   }
 
   void freeze() {
@@ -137,7 +138,7 @@ final class LineServer {
       }
       out.writeByte(welcome ? OK : REJECT);
       while (welcome) {
-        answer(place, in, out);
+        answer(place, client, in, out);
       }
     } catch (IOException e) {
       // The client has gone.
@@ -146,7 +147,8 @@ final class LineServer {
     }
   }
 
-  private void answer(String place, DataInputStream in, DataOutputStream out) throws IOException {
+  private void answer(String place, Socket client, DataInputStream in, DataOutputStream out)
+      throws IOException {
     int number = in.readInt();
     String id = in.readUTF();
     Map<String, String> headers = new HashMap<>();
@@ -155,6 +157,9 @@ final class LineServer {
     }
     byte[] body = in.readNBytes(in.readInt());
     waitForThaw();
+    if (client.isClosed()) {
+      throw new EOFException("killed");
+    }
     Arrival arrival = new Arrival(id, ByteBuffer.wrap(body), headers);
     byte verdict = take(place, arrival);
     out.writeInt(number);
