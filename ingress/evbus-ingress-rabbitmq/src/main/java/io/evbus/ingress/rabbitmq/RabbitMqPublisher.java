@@ -15,6 +15,7 @@ import io.evbus.spi.Signals;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /** One connection with one confirm channel. */
 final class RabbitMqPublisher implements Publisher {
@@ -49,15 +50,34 @@ final class RabbitMqPublisher implements Publisher {
 
   @Override
   public void publish(Batch batch) throws IOException {
-    long tag = channel.getNextPublishSeqNo();
-    unconfirmed.add(tag, batch);
+    int from = 0;
     for (int i = 0; i < batch.size(); i++) {
+      Event event = batch.event(i);
+      Optional<String> unfit =
+          RabbitMqEncoding.unfit(event, address.routingKeyOf(event), connection.getFrameMax());
+      if (unfit.isPresent()) {
+        publish(batch, from, i);
+        from = i + 1;
+        batch.decide(
+            i, from, new Outcome.Rejected(Reason.INVALID, "AMQP carries no " + unfit.get()));
+      }
+    }
+    publish(batch, from, batch.size());
+  }
+
+  private void publish(Batch batch, int from, int to) throws IOException {
+    if (from == to) {
+      return;
+    }
+    long tag = channel.getNextPublishSeqNo();
+    unconfirmed.add(tag, batch, from, to);
+    for (int i = from; i < to; i++) {
       Event event = batch.event(i);
       channel.basicPublish(
           address.exchange(),
           address.routingKeyOf(event),
           true,
-          RabbitMqEncoding.properties(event, tag + i),
+          RabbitMqEncoding.properties(event, tag + i - from),
           event.bytes());
     }
   }
