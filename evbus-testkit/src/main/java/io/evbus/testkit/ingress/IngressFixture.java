@@ -28,6 +28,8 @@ public final class IngressFixture {
 
   private final FarSide far;
   private final List<AutoCloseable> opened = new ArrayList<>();
+  private boolean frozen;
+  private boolean dead;
 
   IngressFixture(FarSide far) {
     this.far = far;
@@ -43,6 +45,35 @@ public final class IngressFixture {
 
   Ingress ingress() {
     return far.ingress();
+  }
+
+  /** Stops the far side where it stands, at most until the rule's end. */
+  void freeze() {
+    far.freeze();
+    frozen = true;
+  }
+
+  /** Lets it go on. */
+  void thaw() {
+    frozen = false;
+    far.thaw();
+  }
+
+  /** Kills the far side, frozen or not, and lets it be started again. */
+  void kill() {
+    frozen = false;
+    far.kill();
+    dead = true;
+  }
+
+  void stop() {
+    far.stop();
+    dead = true;
+  }
+
+  void restart() {
+    dead = false;
+    far.restart();
   }
 
   /** Ends the rule, with a report, unless an ability is claimed. */
@@ -130,6 +161,12 @@ public final class IngressFixture {
   }
 
   void close() throws Exception {
+    if (frozen) {
+      thaw();
+    }
+    if (dead) {
+      restart();
+    }
     for (AutoCloseable each : opened) {
       each.close();
     }

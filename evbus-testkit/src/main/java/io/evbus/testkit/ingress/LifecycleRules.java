@@ -43,25 +43,21 @@ interface LifecycleRules extends IngressRules {
     KitPublisher publisher = side().open(side().far().profile(side().newPlace()));
     publisher.deliver(IngressFixture.events(1), 1);
     AtomicInteger sent = new AtomicInteger();
-    side().far().freeze();
-    try {
-      CompletableFuture<Void> publishing =
-          CompletableFuture.runAsync(
-              () -> {
-                for (int i = 0; i < 200 && !publisher.signals().isLost(); i++) {
-                  publisher.send(Bodies.large(64));
-                  sent.incrementAndGet();
-                }
-              });
-      await()
-          .atMost(side().patience())
-          .until(() -> publishing.isDone() || Standstill.of(sent::get, Duration.ofSeconds(1)));
-      CompletableFuture.runAsync(publisher::close)
-          .get(side().patience().toMillis(), TimeUnit.MILLISECONDS);
-      publishing.get(side().patience().toMillis(), TimeUnit.MILLISECONDS);
-    } finally {
-      side().far().thaw();
-    }
+    side().freeze();
+    CompletableFuture<Void> publishing =
+        CompletableFuture.runAsync(
+            () -> {
+              for (int i = 0; i < 200 && !publisher.signals().isLost(); i++) {
+                publisher.send(Bodies.large(64));
+                sent.incrementAndGet();
+              }
+            });
+    await()
+        .atMost(side().patience())
+        .until(() -> publishing.isDone() || Standstill.of(sent::get, Duration.ofSeconds(1)));
+    CompletableFuture.runAsync(publisher::close)
+        .get(side().patience().toMillis(), TimeUnit.MILLISECONDS);
+    publishing.get(side().patience().toMillis(), TimeUnit.MILLISECONDS);
   }
 
   @Test

@@ -42,19 +42,19 @@ interface OutageRules extends IngressRules {
       boolean frozen = !clean && side().far().features().has(Ability.FREEZES);
       if (frozen) {
         // So that it dies with messages that it has not answered.
-        side().far().freeze();
+        side().freeze();
       }
       put(bus, put, 1000);
       if (frozen) {
         await().atMost(side().patience()).until(() -> IngressFixture.lane(bus).inFlight() > 0);
       }
       if (!clean) {
-        side().far().kill();
+        side().kill();
       } else {
-        side().far().stop();
+        side().stop();
       }
       put(bus, put, 500);
-      side().far().restart();
+      side().restart();
       await().atMost(side().patience()).until(() -> bus.stats().allDelivered());
     }
     LaneStats end = IngressFixture.lane(bus);
@@ -90,21 +90,18 @@ interface OutageRules extends IngressRules {
     List<String> put = new ArrayList<>();
     put(bus, put, 1);
     await().atMost(side().patience()).until(() -> bus.stats().allDelivered());
-    side().far().freeze();
-    try {
-      put(bus, put, events);
-      await()
-          .during(Duration.ofSeconds(5))
-          .atMost(Duration.ofSeconds(10))
-          .untilAsserted(
-              () -> {
-                LaneStats lane = IngressFixture.lane(bus);
-                assertThat(lane.inFlight()).as("%s", lane).isLessThanOrEqualTo(window);
-                assertThat(lane.dead() + lane.dropped()).as("%s", lane).isZero();
-              });
-    } finally {
-      side().far().thaw();
-    }
+    side().freeze();
+    put(bus, put, events);
+    await()
+        .during(Duration.ofSeconds(5))
+        .atMost(Duration.ofSeconds(10))
+        .untilAsserted(
+            () -> {
+              LaneStats lane = IngressFixture.lane(bus);
+              assertThat(lane.inFlight()).as("%s", lane).isLessThanOrEqualTo(window);
+              assertThat(lane.dead() + lane.dropped()).as("%s", lane).isZero();
+            });
+    side().thaw();
     await().atMost(side().patience()).until(() -> bus.stats().allDelivered());
     assertThat(new HashSet<>(BatchRules.ids(side().far().arrivals(place))))
         .isEqualTo(new HashSet<>(put));
@@ -118,24 +115,20 @@ interface OutageRules extends IngressRules {
     publisher.deliver(IngressFixture.events(1), 1);
     List<Event> events = IngressFixture.events(10);
     AtomicReference<@Nullable KitBatch> sent = new AtomicReference<>();
-    side().far().freeze();
-    try {
-      CompletableFuture<Void> sending =
-          CompletableFuture.runAsync(() -> sent.set(publisher.send(events)));
-      await()
-          .during(Duration.ofSeconds(1))
-          .atMost(Duration.ofSeconds(5))
-          .untilAsserted(
-              () -> {
-                KitBatch batch = sent.get();
-                assertThat(batch == null ? List.of() : batch.outcomes())
-                    .as("what was confirmed while nobody answered")
-                    .doesNotHaveAnyElementsOfTypes(Outcome.Ok.class);
-              });
-      side().far().thaw();
-      sending.get(side().patience().toMillis(), TimeUnit.MILLISECONDS);
-    } finally {
-      side().far().thaw();
-    }
+    side().freeze();
+    CompletableFuture<Void> sending =
+        CompletableFuture.runAsync(() -> sent.set(publisher.send(events)));
+    await()
+        .during(Duration.ofSeconds(1))
+        .atMost(Duration.ofSeconds(5))
+        .untilAsserted(
+            () -> {
+              KitBatch batch = sent.get();
+              assertThat(batch == null ? List.of() : batch.outcomes())
+                  .as("what was confirmed while nobody answered")
+                  .doesNotHaveAnyElementsOfTypes(Outcome.Ok.class);
+            });
+    side().thaw();
+    sending.get(side().patience().toMillis(), TimeUnit.MILLISECONDS);
   }
 }
