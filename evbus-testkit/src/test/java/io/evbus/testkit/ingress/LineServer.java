@@ -38,6 +38,7 @@ final class LineServer {
   private boolean frozen;
   private String secret = "";
   private @Nullable ServerSocket listener;
+  private @Nullable Thread accepting;
 
   int port() {
     return port;
@@ -52,6 +53,7 @@ final class LineServer {
       Thread thread = new Thread(() -> accept(socket), "line-server");
       thread.setDaemon(true);
       thread.start();
+      accepting = thread;
     } catch (IOException e) {
       throw new UncheckedIOException("Listening on " + port, e);
     }
@@ -69,6 +71,18 @@ final class LineServer {
       throw new UncheckedIOException("Closing the server", e);
     }
     thaw();
+    awaitFreePort();
+  }
+
+  /** The port is taken for as long as the thread is inside of its accept. */
+  private void awaitFreePort() {
+    try {
+      if (accepting != null) {
+        accepting.join();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   void freeze() {
