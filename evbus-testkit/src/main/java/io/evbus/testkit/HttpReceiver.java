@@ -15,7 +15,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -87,7 +89,14 @@ public final class HttpReceiver implements AutoCloseable {
     try {
       HttpServer next =
           HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
-      ExecutorService pool = Executors.newCachedThreadPool(HttpReceiver::thread);
+      ExecutorService pool =
+          new ThreadPoolExecutor(
+              0,
+              Integer.MAX_VALUE,
+              1,
+              TimeUnit.SECONDS,
+              new SynchronousQueue<>(),
+              HttpReceiver::thread);
       next.setExecutor(pool);
       next.createContext("/", this::handle);
       next.start();
@@ -116,6 +125,9 @@ public final class HttpReceiver implements AutoCloseable {
     }
     server = null;
     threads = null;
+    synchronized (gate) {
+      frozen = false; // For the next one: who waited was interrupted.
+    }
   }
 
   /** From now on connections stay open and nothing is answered. */

@@ -68,6 +68,7 @@ public final class HttpFarSide implements FarSide {
         Ability.REJECTS_ONE,
         Ability.AUTHENTICATES,
         Ability.CARRIES_HEADERS,
+        Ability.SHARES_PLACES,
         Ability.PROBES);
   }
 
@@ -79,8 +80,6 @@ public final class HttpFarSide implements FarSide {
   @Override
   public void prepare(String place) {
     receiver.reply(path(place), HttpFarSide::unlessPoison);
-    receiver.reply(refusingPath(place), Reply.of(500));
-    receiver.reply(rejectingPath(place), Reply.of(400));
     receiver.reply(guardedPath(place), this::unlessStranger);
   }
 
@@ -96,14 +95,6 @@ public final class HttpFarSide implements FarSide {
 
   private static String path(String place) {
     return "/" + place;
-  }
-
-  private static String refusingPath(String place) {
-    return "/refusing/" + place;
-  }
-
-  private static String rejectingPath(String place) {
-    return "/rejecting/" + place;
   }
 
   private static String guardedPath(String place) {
@@ -196,12 +187,14 @@ public final class HttpFarSide implements FarSide {
 
   @Override
   public Map<String, Object> refusing(String place) {
-    return to(receiver.url(refusingPath(place)));
+    receiver.reply(path(place), Reply.of(500));
+    return profile(place);
   }
 
   @Override
   public Map<String, Object> rejecting(String place) {
-    return to(receiver.url(rejectingPath(place)));
+    receiver.reply(path(place), Reply.of(400));
+    return profile(place);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.evbus.ingress.http;
 
 import io.evbus.spi.Batch;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
@@ -78,7 +79,14 @@ final class Exchange implements AsyncClientExchangeHandler {
     return index;
   }
 
-  boolean isOverdue() {
+  /** Ends it when its time is over; the other requests of a connection keep that from noticing. */
+  void expireIfOverdue() {
+    if (isOverdue()) {
+      finish(new SocketTimeoutException());
+    }
+  }
+
+  private boolean isOverdue() {
     return System.nanoTime() - deadlineNanos > 0;
   }
 

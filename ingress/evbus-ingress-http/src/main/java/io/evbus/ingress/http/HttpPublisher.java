@@ -9,11 +9,11 @@ import io.evbus.spi.Signals;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.hc.core5.concurrent.Cancellable;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +34,7 @@ final class HttpPublisher implements Publisher, Exchange.Listener {
   private final Signals signals;
 
   /** In the order in which they were sent. */
-  private final Map<Exchange, Cancellable> inFlight = new LinkedHashMap<>();
+  private final Set<Exchange> inFlight = new LinkedHashSet<>();
 
   private final List<Doubt> doubts = new ArrayList<>();
   private Answer.@Nullable Throttled throttled;
@@ -80,10 +80,7 @@ final class HttpPublisher implements Publisher, Exchange.Listener {
         giveBack(batch, i);
         return;
       }
-      Cancellable sent = transport.send(exchange);
-      synchronized (this) {
-        inFlight.computeIfPresent(exchange, (key, before) -> sent);
-      }
+      transport.send(exchange);
     }
   }
 
@@ -95,7 +92,7 @@ final class HttpPublisher implements Publisher, Exchange.Listener {
     if (over || throttled != null) {
       return false;
     }
-    inFlight.put(exchange, () -> false);
+    inFlight.add(exchange);
     return true;
   }
 
@@ -108,7 +105,17 @@ final class HttpPublisher implements Publisher, Exchange.Listener {
 
   @Override
   public void answered(Exchange exchange, int status, Optional<String> retryAfter) {
+    // Before this answer counts: it is the witness against one that stays silent.
+    Exchange oldest = oldest();
+    if (oldest != null) {
+      oldest.expireIfOverdue();
+    }
     ended(exchange, HttpErrors.answer(where, status, retryAfter, clock.instant()), status);
+  }
+
+  private synchronized @Nullable Exchange oldest() {
+    Iterator<Exchange> all = inFlight.iterator();
+    return all.hasNext() ? all.next() : null;
   }
 
   @Override
@@ -132,7 +139,6 @@ final class HttpPublisher implements Publisher, Exchange.Listener {
       doubts.clear();
     }
     loseIfDown();
-    cancelOverdue();
     notifyAll();
   }
 
@@ -164,17 +170,6 @@ final class HttpPublisher implements Publisher, Exchange.Listener {
       over = true;
       Answer.Down first = doubts.get(0).answer();
       signals.lost(new IngressException(first.reason(), "Sending to " + first.detail(), null));
-    }
-  }
-
-  /** One silent request among others over HTTP/2, where the connection itself is not silent. */
-  private void cancelOverdue() {
-    Iterator<Map.Entry<Exchange, Cancellable>> oldest = inFlight.entrySet().iterator();
-    if (oldest.hasNext()) {
-      Map.Entry<Exchange, Cancellable> entry = oldest.next();
-      if (entry.getKey().isOverdue()) {
-        entry.getValue().cancel();
-      }
     }
   }
 

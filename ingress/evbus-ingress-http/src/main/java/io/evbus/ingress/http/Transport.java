@@ -1,8 +1,6 @@
 package io.evbus.ingress.http;
 
-import java.util.concurrent.Future;
 import javax.net.ssl.SSLContext;
-import org.apache.hc.core5.concurrent.Cancellable;
 import org.apache.hc.core5.concurrent.FutureCallback;
 import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.HttpHost;
@@ -60,8 +58,8 @@ abstract class Transport implements AutoCloseable {
         : new Pooled(host, timeout, context, maxInFlight);
   }
 
-  /** Sends a request; the exchange hears of everything else. Returns what cancels it. */
-  abstract Cancellable send(Exchange exchange);
+  /** Sends a request; the exchange hears of everything else. */
+  abstract void send(Exchange exchange);
 
   /** Ends all connections; exchanges under way fail. */
   @Override
@@ -118,8 +116,8 @@ abstract class Transport implements AutoCloseable {
     }
 
     @Override
-    Cancellable send(Exchange exchange) {
-      Future<AsyncClientEndpoint> connecting =
+    void send(Exchange exchange) {
+      var unused =
           requester.connect(
               host,
               timeout,
@@ -141,8 +139,6 @@ abstract class Transport implements AutoCloseable {
                   exchange.failed(new ConnectionClosedException());
                 }
               });
-      // Once it is there, a silent connection is ended by its own timeout.
-      return () -> connecting.cancel(true);
     }
   }
 
@@ -180,8 +176,8 @@ abstract class Transport implements AutoCloseable {
     }
 
     @Override
-    Cancellable send(Exchange exchange) {
-      return requester.execute(host, exchange, null, timeout, HttpCoreContext.create());
+    void send(Exchange exchange) {
+      requester.execute(host, exchange, null, timeout, HttpCoreContext.create());
     }
   }
 }
