@@ -22,7 +22,8 @@ public sealed interface Outcome {
   }
 
   /**
-   * This event again, later; costs one attempt.
+   * This event again, later; costs one attempt. With {@link Reason#THROTTLED} it costs none, and
+   * the whole lane sends nothing meanwhile: the far side asked for less, whichever event it was.
    *
    * @param after the least wait, zero to leave it to the lane's back-off
    */

@@ -8,7 +8,12 @@ import java.time.Duration;
  * that was closed or abandoned are ignored.
  */
 public interface Signals {
-  /** The connection is gone: what is undecided is sent again on a new publisher. */
+  /**
+   * The connection is gone: what is undecided is sent again on a new publisher.
+   *
+   * @param cause its message is shown; an {@link IngressException} for refused credentials makes
+   *     the lane {@code unauthorized}
+   */
   void lost(Throwable cause);
 
   /**

@@ -171,7 +171,9 @@ final class SimDestination implements Ingress {
       }
       double draw = time.random().nextDouble();
       if ((draw -= faults.retry()) < 0) {
-        answer(batch, index, new Outcome.Retry(Reason.REFUSED, "by the seed"));
+        Reason reason = chance(0.2) ? Reason.THROTTLED : Reason.REFUSED;
+        Duration after = Duration.ofNanos(reason == Reason.THROTTLED ? delay() : 0);
+        answer(batch, index, new Outcome.Retry(reason, "by the seed", after));
       } else if ((draw -= faults.reject()) < 0) {
         rejected.add(event.id());
         answer(batch, index, new Outcome.Rejected(Reason.INVALID, "by the seed"));

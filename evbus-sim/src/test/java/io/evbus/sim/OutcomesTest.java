@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.evbus.DeadLetter;
 import io.evbus.Event;
 import io.evbus.Fate;
+import io.evbus.LaneState;
 import io.evbus.LaneStats;
 import io.evbus.Reason;
 import io.evbus.Receipt;
+import io.evbus.spi.IngressException;
 import io.evbus.spi.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -102,6 +104,46 @@ class OutcomesTest {
     assertThat(a.sentIds()).as("attempts").hasSize(3);
     assertThat(dead).extracting(DeadLetter::event).extracting(Event::id).containsExactly("one");
     assertThat(dead).extracting(DeadLetter::reason).containsExactly(Reason.ATTEMPTS_EXHAUSTED);
+  }
+
+  @Test
+  void aThrottledLaneSendsNothingForAsLongAsItWasAskedAndGivesNothingUp() {
+    Outcome throttled = new Outcome.Retry(Reason.THROTTLED, "by the test", Duration.ofMinutes(1));
+    scene.put("one");
+    scene.run();
+    for (int i = 1; i <= 5; i++) {
+      assertThat(a.last().id()).isEqualTo("one");
+      assertThat(a.sentIds()).as("attempts").hasSize(i);
+      a.last().answer(throttled);
+      scene.run(Duration.ofSeconds(59));
+      assertThat(scene.lane("a").state()).isEqualTo(LaneState.BLOCKED);
+      assertThat(a.sentIds()).as("attempts").hasSize(i);
+      scene.run(Duration.ofSeconds(2));
+    }
+    a.last().answer(throttled);
+    scene.put("two");
+    scene.run(Duration.ofSeconds(59));
+    assertThat(a.sentIds()).as("sent meanwhile").doesNotContain("two");
+    a.confirmAll();
+    scene.run(Duration.ofSeconds(2));
+    assertThat(a.sentIds()).as("sent afterwards").contains("two").hasSize(8);
+    assertCounts(2, 0, 0);
+  }
+
+  @Test
+  void aConnectionThatEndsForItsCredentialsIsShownAsUnauthorized() {
+    scene.put("one");
+    scene.run();
+    a.last().signals().lost(new IngressException(Reason.UNAUTHORIZED, "by the test", null));
+    while (scene.lane("a").state() == LaneState.CONNECTED) {
+      scene.run(Duration.ofMillis(1));
+    }
+    assertThat(scene.lane("a").state()).isEqualTo(LaneState.UNAUTHORIZED);
+    scene.run(LONG);
+    a.last().answer(Outcome.OK);
+    scene.run();
+    assertCounts(1, 0, 0);
+    assertThat(scene.lane("a").state()).isEqualTo(LaneState.CONNECTED);
   }
 
   @Test

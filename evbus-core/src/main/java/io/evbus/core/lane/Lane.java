@@ -13,6 +13,7 @@ import io.evbus.core.ring.Entry;
 import io.evbus.core.ring.Fates;
 import io.evbus.core.ring.Reader;
 import io.evbus.core.ring.Watch;
+import io.evbus.core.time.Nanos;
 import io.evbus.core.time.Ticker;
 import io.evbus.spi.Outcome;
 import io.evbus.spi.Publisher;
@@ -170,6 +171,7 @@ public final class Lane implements Reader {
   void lost(long generation, Throwable cause, long now) {
     if (link.isCurrent(generation) && link.isOpen()) {
       lose(describe(cause), now);
+      link.blame(cause);
     }
   }
 
@@ -398,7 +400,9 @@ public final class Lane implements Reader {
             && queue.isIdle()
             && !queue.hasUnread();
     boolean unread = link.isPaused() && terms.policy.ack() == LanePolicy.Ack.OPTIONAL;
-    boolean held = (retiring || books.status != Status.ACTIVE) && flight.isEmpty();
+    boolean held =
+        (retiring || books.status != Status.ACTIVE || link.restsBeyond(closeDeadlineNanos))
+            && flight.isEmpty();
     if (idle || link.isDown() || unread || held || closeDeadlineNanos <= now) {
       finish();
     }
@@ -454,10 +458,14 @@ public final class Lane implements Reader {
     } else if (outcome instanceof Outcome.Rejected rejected) {
       pending.attempts++;
       settlement.bury(pending, rejected.reason(), rejected.detail(), now, actions);
-    } else if (outcome instanceof Outcome.Retry retry
-        && settlement.retry(pending, retry, closing, now, actions)
-        && terms.policy.order() == Order.STRICT) {
-      forming.takeBack();
+    } else if (outcome instanceof Outcome.Retry retry) {
+      if (retry.reason() == Reason.THROTTLED) {
+        link.rest(Nanos.after(now, retry.after()));
+      }
+      if (settlement.retry(pending, retry, closing, now, actions)
+          && terms.policy.order() == Order.STRICT) {
+        forming.takeBack();
+      }
     }
   }
 

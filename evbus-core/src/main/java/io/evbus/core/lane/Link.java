@@ -9,8 +9,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A lane's publisher: opening it, opening it again with back-off, pauses, and the one call that may
- * be under way on it. Confined to its lane, but for {@link #isClosed} and {@link #isDisabled}.
+ * A lane's publisher: opening it, opening it again with back-off, pauses, rests, and the one call
+ * that may be under way on it. Confined to its lane, but for {@link #isClosed} and {@link
+ * #isDisabled}.
  */
 final class Link {
   private static final int MOST_STUCK_CALLS = 3;
@@ -43,6 +44,8 @@ final class Link {
   private boolean paused;
   private long pausedAtNanos;
   private long pauseEndsNanos;
+  private boolean resting;
+  private long restEndsNanos;
 
   Link(Terms terms, SpareThreads spareThreads, Backoff backoff) {
     this.terms = terms;
@@ -109,7 +112,7 @@ final class Link {
   }
 
   boolean canPublish() {
-    return phase == Phase.OPEN && !paused && call == null;
+    return phase == Phase.OPEN && !paused && !resting && call == null;
   }
 
   /** Asks for a publish on the open publisher. */
@@ -146,8 +149,13 @@ final class Link {
   }
 
   void openFailed(Throwable cause, long now) {
-    unauthorized = cause instanceof IngressException known && known.reason() == Reason.UNAUTHORIZED;
+    blame(cause);
     waitToReopen(now);
+  }
+
+  /** Why the publisher is gone: refused credentials are shown until it is opened again. */
+  void blame(Throwable cause) {
+    unauthorized = cause instanceof IngressException known && known.reason() == Reason.UNAUTHORIZED;
   }
 
   /** An event was confirmed, so the next loss is the first again. */
@@ -176,6 +184,19 @@ final class Link {
     return phase == Phase.OPEN && paused && pauseEndsNanos <= now;
   }
 
+  // ---- rests ----
+
+  /** The far side asked for less: nothing is sent before a time, also on the next publisher. */
+  void rest(long untilNanos) {
+    restEndsNanos = resting ? Math.max(restEndsNanos, untilNanos) : untilNanos;
+    resting = true;
+  }
+
+  /** Whether it rests until after a time. */
+  boolean restsBeyond(long nanos) {
+    return resting && restEndsNanos > nanos;
+  }
+
   // ---- losing ----
 
   /** Gives the publisher up, and opens another after a back-off. */
@@ -194,6 +215,7 @@ final class Link {
     giveUp(actions);
     generation++;
     paused = false;
+    resting = false;
     failures = 0;
     unauthorized = false;
     if (phase != Phase.CLOSED && phase != Phase.DISABLED) {
@@ -222,6 +244,7 @@ final class Link {
   /** Moves on by time; an opening that takes too long is given up, which is then said. */
   @Nullable String checkTimers(long now, Actions actions) {
     String trouble = null;
+    resting = restsBeyond(now);
     if (phase == Phase.OPENING && openDeadlineNanos <= now) {
       trouble = "opening took longer than the attempt timeout";
       lose(now, actions);
@@ -241,7 +264,9 @@ final class Link {
       case OPENING -> openDeadlineNanos;
       case WAITING -> reopenAtNanos;
       case STUCK -> now + STUCK_CHECK_NANOS;
-      case OPEN -> paused ? pauseEndsNanos : Long.MAX_VALUE;
+      case OPEN ->
+          Math.min(
+              paused ? pauseEndsNanos : Long.MAX_VALUE, resting ? restEndsNanos : Long.MAX_VALUE);
       default -> Long.MAX_VALUE;
     };
   }
@@ -250,7 +275,7 @@ final class Link {
     return switch (phase) {
       case UNOPENED -> timesOpened + failures > 0 ? waitingState() : LaneState.IDLE;
       case OPENING -> unauthorized ? LaneState.UNAUTHORIZED : LaneState.CONNECTING;
-      case OPEN -> paused ? LaneState.BLOCKED : LaneState.CONNECTED;
+      case OPEN -> paused || resting ? LaneState.BLOCKED : LaneState.CONNECTED;
       case WAITING -> waitingState();
       case STUCK -> LaneState.STUCK;
       case DISABLED -> LaneState.DISABLED;

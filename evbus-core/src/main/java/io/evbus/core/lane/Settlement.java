@@ -63,7 +63,9 @@ final class Settlement {
 
   /** Tries the event again after a back-off, or gives it up; whether it is tried again. */
   boolean retry(Pending pending, Outcome.Retry retry, boolean closing, long now, Actions actions) {
-    pending.attempts++;
+    if (retry.reason() != Reason.THROTTLED) {
+      pending.attempts++; // Less was asked for, of whatever event: none is given up for that.
+    }
     String detail = retry.reason() + ": " + retry.detail();
     tally.lastError = detail;
     if (pending.attempts >= terms.policy.retryAttempts()) {
@@ -77,7 +79,7 @@ final class Settlement {
         backoff.nanos(
             Nanos.of(terms.policy.retryBackoff()),
             Nanos.of(terms.policy.retryBackoffCap()),
-            pending.attempts);
+            Math.max(1, pending.attempts));
     queue.delay(pending, Nanos.after(now, Math.max(jittered, Nanos.of(retry.after()))));
     return true;
   }

@@ -1,0 +1,184 @@
+package io.evbus.ingress.http;
+
+import io.evbus.Reason;
+import io.evbus.spi.Batch;
+import io.evbus.spi.IngressException;
+import io.evbus.spi.Outcome;
+import io.evbus.spi.Publisher;
+import io.evbus.spi.Signals;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends each event as a request, a bounded number at a time.
+ *
+ * <p>An answer that speaks of the destination rather than the event, or none, leaves the event
+ * undecided at first. If the server answers another request meanwhile, it is that event's own
+ * trouble, which costs it an attempt; when all requests under way have come to this, the connection
+ * counts as lost, and no event pays for an outage.
+ */
+final class HttpPublisher implements Publisher, Exchange.Listener {
+  private final String where;
+  private final Transport transport;
+  private final HttpRequests requests;
+  private final int maxInFlight;
+  private final long timeoutNanos;
+  private final Clock clock;
+  private final Signals signals;
+
+  /** In the order in which they were sent. */
+  private final Set<Exchange> inFlight = new LinkedHashSet<>();
+
+  private final List<Doubt> doubts = new ArrayList<>();
+  private Answer.@Nullable Throttled throttled;
+  private boolean over;
+
+  /** An event of which it is not known whether it or the destination is to blame. */
+  private record Doubt(Exchange exchange, Answer.Down answer) {}
+
+  HttpPublisher(
+      String where,
+      Transport transport,
+      HttpRequests requests,
+      int maxInFlight,
+      long timeoutNanos,
+      Clock clock,
+      Signals signals) {
+    this.where = where;
+    this.transport = transport;
+    this.requests = requests;
+    this.maxInFlight = maxInFlight;
+    this.timeoutNanos = timeoutNanos;
+    this.clock = clock;
+    this.signals = signals;
+  }
+
+  @Override
+  public void publish(Batch batch) throws InterruptedException {
+    synchronized (this) {
+      throttled = null;
+    }
+    for (int i = 0; i < batch.size(); i++) {
+      HttpRequests.Prepared prepared;
+      try {
+        prepared = requests.prepare(batch.event(i));
+      } catch (IllegalArgumentException e) {
+        batch.decide(i, i + 1, new Outcome.Rejected(Reason.INVALID, where + ": " + e.getMessage()));
+        continue;
+      }
+      long deadlineNanos = System.nanoTime() + timeoutNanos;
+      Exchange exchange =
+          new Exchange(batch, i, prepared.head(), prepared.body(), deadlineNanos, this);
+      if (!enter(exchange)) {
+        giveBack(batch, i);
+        return;
+      }
+      transport.send(exchange);
+    }
+  }
+
+  /** Waits until one more request may be under way; false when no more may be sent. */
+  private synchronized boolean enter(Exchange exchange) throws InterruptedException {
+    while (!over && throttled == null && inFlight.size() + doubts.size() >= maxInFlight) {
+      wait();
+    }
+    if (over || throttled != null) {
+      return false;
+    }
+    inFlight.add(exchange);
+    return true;
+  }
+
+  /** What was not sent because of a break comes back after it. */
+  private synchronized void giveBack(Batch batch, int from) {
+    if (throttled != null && !over) {
+      batch.decide(from, batch.size(), retry(throttled));
+    }
+  }
+
+  @Override
+  public void answered(Exchange exchange, int status, Optional<String> retryAfter) {
+    // Before this answer counts: it is the witness against one that stays silent.
+    Exchange oldest = oldest();
+    if (oldest != null) {
+      oldest.expireIfOverdue();
+    }
+    ended(exchange, HttpErrors.answer(where, status, retryAfter, clock.instant()), status);
+  }
+
+  private synchronized @Nullable Exchange oldest() {
+    Iterator<Exchange> all = inFlight.iterator();
+    return all.hasNext() ? all.next() : null;
+  }
+
+  @Override
+  public void failed(Exchange exchange, Exception cause) {
+    ended(exchange, HttpErrors.failure(where, cause), 0);
+  }
+
+  private synchronized void ended(Exchange exchange, Answer answer, int status) {
+    inFlight.remove(exchange);
+    if (over) {
+      return;
+    }
+    if (answer instanceof Answer.Down down) {
+      doubts.add(new Doubt(exchange, down));
+    } else if (answer instanceof Answer.Gone gone) {
+      over = true;
+      signals.disable(Reason.GONE, gone.detail());
+    } else {
+      decide(exchange, outcome(exchange, answer, status));
+      doubts.forEach(doubt -> decide(doubt.exchange(), retry(doubt.answer())));
+      doubts.clear();
+    }
+    loseIfDown();
+    notifyAll();
+  }
+
+  private Outcome outcome(Exchange exchange, Answer answer, int status) {
+    if (answer instanceof Answer.Throttled less) {
+      throttled = less;
+      return retry(less);
+    }
+    Outcome outcome = ((Answer.Decided) answer).outcome();
+    return outcome instanceof Outcome.Ok && exchange.batch().wantsCoordinates()
+        ? new Outcome.Ok(Map.of("status", Integer.toString(status)))
+        : outcome;
+  }
+
+  private static void decide(Exchange exchange, Outcome outcome) {
+    exchange.batch().decide(exchange.index(), exchange.index() + 1, outcome);
+  }
+
+  private static Outcome retry(Answer.Throttled answer) {
+    return new Outcome.Retry(Reason.THROTTLED, answer.detail(), answer.after());
+  }
+
+  private static Outcome retry(Answer.Down answer) {
+    return new Outcome.Retry(answer.reason(), answer.detail());
+  }
+
+  private void loseIfDown() {
+    if (!over && inFlight.isEmpty() && !doubts.isEmpty()) {
+      over = true;
+      Answer.Down first = doubts.get(0).answer();
+      signals.lost(new IngressException(first.reason(), "Sending to " + first.detail(), null));
+    }
+  }
+
+  @Override
+  public void close() {
+    synchronized (this) {
+      over = true;
+      notifyAll();
+    }
+    transport.close();
+  }
+}
