@@ -27,6 +27,7 @@ final class KafkaEncoding {
       Set.of("ce_specversion", "ce_id", "ce_source", "ce_type", "ce_time", "ce_profile");
   private static final byte[] VERSION = bytes("1.0");
 
+  private final TimeText time = new TimeText();
   private final byte[] source;
   private final byte @Nullable [] key;
   private final @Nullable Integer partition;
@@ -55,7 +56,7 @@ final class KafkaEncoding {
     headers.add(new RecordHeader("ce_id", bytes(event.id())));
     headers.add(new RecordHeader("ce_source", source));
     headers.add(new RecordHeader("ce_type", bytes(event.routingKey().orElse(TYPE))));
-    headers.add(new RecordHeader("ce_time", bytes(event.time().toString())));
+    headers.add(new RecordHeader("ce_time", time.of(event.time())));
     headers.add(new RecordHeader(CONTENT_TYPE, bytes(event.contentType())));
     event.profile().ifPresent(name -> headers.add(new RecordHeader("ce_profile", bytes(name))));
     event

@@ -9,14 +9,12 @@ import io.evbus.spi.Publisher;
 import io.evbus.spi.Signals;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * what is behind that record must not overtake it, so the producer is closed where it fails, in the
  * client's own thread, and the lane is told when the last answer has come.
  */
-final class KafkaPublisher implements Publisher {
+final class KafkaPublisher implements Publisher, Answers.Owner {
   /** Why nothing more is sent, and what that means for the events that were on their way. */
   private record Ending(Outcome outcome, IngressException cause) {}
 
@@ -34,7 +32,7 @@ final class KafkaPublisher implements Publisher {
   private final KafkaEncoding encoding;
   private final Signals signals;
 
-  /** Records without an answer, and one for a publish under way. */
+  /** Batches that are not fully answered. */
   private final AtomicInteger open = new AtomicInteger();
 
   private final AtomicReference<@Nullable Ending> ending = new AtomicReference<>();
@@ -80,13 +78,20 @@ final class KafkaPublisher implements Publisher {
       throw ended.cause();
     }
     findTopicsOf(batch);
+    Answers answers = new Answers(batch, this);
     open.incrementAndGet();
+    int sent = 0;
     try {
-      for (int i = 0; i < batch.size() && ending.get() == null; i++) {
-        send(batch, i);
+      while (sent < batch.size() && ending.get() == null) {
+        send(batch, sent, answers);
+        sent++;
+      }
+    } catch (RuntimeException e) {
+      if (ending.get() == null) {
+        throw e;
       }
     } finally {
-      answered();
+      answers.unsent(batch.size() - sent);
     }
   }
 
@@ -101,76 +106,33 @@ final class KafkaPublisher implements Publisher {
     if (!unknown.isEmpty()) {
       try {
         topics.find(unknown);
-      } catch (Exception e) {
+      } catch (ExecutionException e) {
         throw KafkaErrors.opening(address.toString(), e);
       }
     }
   }
 
-  private void send(Batch batch, int index) {
+  private void send(Batch batch, int index, Answers answers) {
     Optional<String> topic = address.topicOf(batch.event(index));
-    if (topic.isEmpty()) {
-      reject(batch, index, address + ": its routing key makes no topic's name");
-      return;
-    }
-    if (!topics.knows(topic.get())) {
-      reject(
-          batch,
-          index,
-          "topic "
-              + topic.get()
-              + " or its partition is not there; create it, or set create: true");
-      return;
-    }
-    open.incrementAndGet();
-    try {
+    if (topic.isPresent() && topics.knows(topic.get())) {
       var unused =
-          producer.send(encoding.record(topic.get(), batch.event(index)), new Answer(batch, index));
-    } catch (RuntimeException e) {
-      open.decrementAndGet();
-      if (ending.get() == null) {
-        throw e;
-      }
+          producer.send(encoding.record(topic.get(), batch.event(index)), answers.to(index));
+      return;
     }
-  }
-
-  private static void reject(Batch batch, int index, String detail) {
+    String detail =
+        topic
+            .map(
+                name ->
+                    "topic "
+                        + name
+                        + " or its partition is not there; create it, or set create: true")
+            .orElse(address + ": its routing key makes no topic's name");
     batch.decide(index, index + 1, new Outcome.Rejected(Reason.NO_DESTINATION, detail));
+    answers.unsent(1);
   }
 
-  /** The answer to one record; comes in the client's thread, or in that of a send that fails. */
-  private final class Answer implements Callback {
-    private final Batch batch;
-    private final int index;
-
-    Answer(Batch batch, int index) {
-      this.batch = batch;
-      this.index = index;
-    }
-
-    @Override
-    public void onCompletion(RecordMetadata metadata, @Nullable Exception failure) {
-      if (failure == null) {
-        batch.decide(index, index + 1, confirmed(batch, metadata));
-      } else {
-        failed(batch, index, failure);
-      }
-      answered();
-    }
-  }
-
-  private static Outcome confirmed(Batch batch, RecordMetadata metadata) {
-    if (!batch.wantsCoordinates()) {
-      return Outcome.OK;
-    }
-    return new Outcome.Ok(
-        Map.of(
-            "topic", metadata.topic(),
-            "partition", Integer.toString(metadata.partition()),
-            "offset", metadata.hasOffset() ? Long.toString(metadata.offset()) : "unknown"));
-  }
-
-  private void failed(Batch batch, int index, Exception failure) {
+  @Override
+  public void failed(Batch batch, int index, Exception failure) {
     Ending ended = ending.get();
     Outcome outcome = KafkaErrors.outcome(address.toString(), failure);
     if (ended == null && !(outcome instanceof Outcome.Rejected)) {
@@ -187,9 +149,11 @@ final class KafkaPublisher implements Publisher {
     // All else stays undecided: the lane sends it again.
   }
 
-  private void answered() {
+  @Override
+  public void allAnswered() {
+    boolean last = open.decrementAndGet() == 0;
     Ending ended = ending.get();
-    if (open.decrementAndGet() == 0 && ended != null) {
+    if (last && ended != null) {
       signals.lost(ended.cause());
     }
   }
