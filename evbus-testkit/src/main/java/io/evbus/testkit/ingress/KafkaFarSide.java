@@ -46,6 +46,7 @@ public final class KafkaFarSide implements FarSide {
         Ability.AUTHENTICATES,
         Ability.CARRIES_HEADERS,
         Ability.KEEPS_ORDER,
+        Ability.SHARES_PLACES,
         Ability.PROBES);
   }
 
