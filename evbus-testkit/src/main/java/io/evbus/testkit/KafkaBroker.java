@@ -4,16 +4,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 
 /**
@@ -34,9 +29,8 @@ public final class KafkaBroker implements AutoCloseable {
   /** That user's password. */
   public static final String PLAIN_PASSWORD = "plain \"password\" \\ with; signs";
 
-  private static final String MAIN = "kafka.Kafka";
-  private static final String READY = "Kafka Server started";
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final String SCRAM_LOGIN =
+      "org.apache.kafka.common.security.scram.ScramLoginModule required;";
 
   private final Path folder;
   private final int port = Ports.free();
@@ -45,21 +39,22 @@ public final class KafkaBroker implements AutoCloseable {
   private final int saslPort = Ports.free();
   private final int tlsPort = Ports.free();
   private final int controllerPort = Ports.free();
-  private int starts;
-  private @Nullable Process server;
+  private final KafkaNode node;
 
   private KafkaBroker(Path folder, List<String> configuration, boolean tls) {
     this.folder = folder;
-    List<String> lines = new ArrayList<>(configuration(tls));
+    List<String> lines = new ArrayList<>(common(KafkaTopics.BROKER, "data"));
+    lines.add("process.roles=broker,controller");
+    lines.addAll(listeners(tls));
+    lines.addAll(sasl());
     lines.addAll(configuration);
-    write("server.properties", String.join("\n", lines) + "\n");
-    format();
+    this.node = new KafkaNode(folder.resolve("node"), lines);
   }
 
   /** Whether the broker's classes are here. */
   public static boolean isInstalled() {
-    return KafkaBroker.class.getClassLoader().getResource(MAIN.replace('.', '/') + ".class")
-        != null;
+    String main = KafkaNode.MAIN.replace('.', '/') + ".class";
+    return KafkaBroker.class.getClassLoader().getResource(main) != null;
   }
 
   /** Skips the test where they are not. */
@@ -100,43 +95,22 @@ public final class KafkaBroker implements AutoCloseable {
   private static Path keyWithCertificate(Certificates certificates, String file) {
     Path both = certificates.pem(file).resolveSibling(file + ".both.pem");
     try {
-      return Files.writeString(
-          both,
-          Files.readString(certificates.key(file)) + Files.readString(certificates.pem(file)));
+      String key = Files.readString(certificates.key(file));
+      return Files.writeString(both, key + Files.readString(certificates.pem(file)));
     } catch (IOException e) {
       throw new UncheckedIOException("Writing " + both, e);
     }
   }
 
-  private List<String> configuration(boolean tls) {
-    String listeners =
-        "PLAIN://127.0.0.1:%d,PROXIED://127.0.0.1:%d,SASL://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d"
-            .formatted(port, targetPort, saslPort, controllerPort);
-    String advertised =
-        "PLAIN://127.0.0.1:%d,PROXIED://localhost:%d,SASL://127.0.0.1:%d"
-            .formatted(port, proxyPort, saslPort);
-    String secured = tls ? ",TLS://127.0.0.1:" + tlsPort : "";
+  private List<String> common(int id, String data) {
     return List.of(
-        "process.roles=broker,controller",
-        "node.id=1",
-        "controller.quorum.voters=1@127.0.0.1:" + controllerPort,
+        "node.id=" + id,
+        "controller.quorum.voters=" + KafkaTopics.BROKER + "@127.0.0.1:" + controllerPort,
         "controller.listener.names=CONTROLLER",
-        "inter.broker.listener.name=PLAIN",
-        "listeners=" + listeners + secured,
-        "advertised.listeners=" + advertised + (tls ? ",TLS://localhost:" + tlsPort : ""),
         "listener.security.protocol.map=PLAIN:PLAINTEXT,PROXIED:PLAINTEXT,CONTROLLER:PLAINTEXT,"
             + "SASL:SASL_PLAINTEXT,TLS:SSL",
-        "sasl.enabled.mechanisms=PLAIN,SCRAM-SHA-256,SCRAM-SHA-512",
-        "listener.name.sasl.plain.sasl.jaas.config="
-            + propertyText(
-                "org.apache.kafka.common.security.plain.PlainLoginModule required user_"
-                    + PLAIN_USER
-                    + "=\"plain \\\"password\\\" \\\\ with; signs\";"),
-        "listener.name.sasl.scram-sha-256.sasl.jaas.config="
-            + "org.apache.kafka.common.security.scram.ScramLoginModule required;",
-        "listener.name.sasl.scram-sha-512.sasl.jaas.config="
-            + "org.apache.kafka.common.security.scram.ScramLoginModule required;",
-        "log.dirs=" + folder.resolve("data"),
+        "inter.broker.listener.name=PLAIN",
+        "log.dirs=" + folder.resolve(data),
         "offsets.topic.replication.factor=1",
         "offsets.topic.num.partitions=1",
         "transaction.state.log.replication.factor=1",
@@ -144,69 +118,69 @@ public final class KafkaBroker implements AutoCloseable {
         "group.initial.rebalance.delay.ms=0");
   }
 
-  private static String propertyText(String value) {
-    return value.replace("\\", "\\\\");
+  private List<String> listeners(boolean tls) {
+    String bound =
+        "PLAIN://127.0.0.1:%d,PROXIED://127.0.0.1:%d,SASL://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d"
+            .formatted(port, targetPort, saslPort, controllerPort);
+    String advertised =
+        "PLAIN://127.0.0.1:%d,PROXIED://localhost:%d,SASL://127.0.0.1:%d"
+            .formatted(port, proxyPort, saslPort);
+    return List.of(
+        "listeners=" + bound + (tls ? ",TLS://127.0.0.1:" + tlsPort : ""),
+        "advertised.listeners=" + advertised + (tls ? ",TLS://localhost:" + tlsPort : ""));
   }
 
-  private void format() {
-    List<String> command = java("kafka.tools.StorageTool");
-    command.addAll(
-        List.of("format", "-t", "ZXZidXMtdGVzdGtpdC0wMQ", "-c", file("server.properties")));
-    Program.run(Map.of(), command);
+  private static List<String> sasl() {
+    // Once escaped for the login configuration, once more for the file of properties.
+    String password =
+        PLAIN_PASSWORD.replace("\\", "\\\\").replace("\"", "\\\"").replace("\\", "\\\\");
+    return List.of(
+        "sasl.enabled.mechanisms=PLAIN,SCRAM-SHA-256,SCRAM-SHA-512",
+        "listener.name.sasl.plain.sasl.jaas.config="
+            + "org.apache.kafka.common.security.plain.PlainLoginModule required user_%s=\"%s\";"
+                .formatted(PLAIN_USER, password),
+        "listener.name.sasl.scram-sha-256.sasl.jaas.config=" + SCRAM_LOGIN,
+        "listener.name.sasl.scram-sha-512.sasl.jaas.config=" + SCRAM_LOGIN);
   }
 
-  private List<String> java(String main) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx512m", "-XX:+UseSerialGC", "-cp"));
-    command.add(
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
-    command.add(main);
-    return command;
+  /**
+   * Makes a second broker known to the cluster, which then never comes back: {@link
+   * KafkaTopics#createUnderReplicated} gives a topic a replica there.
+   */
+  public void registerAbsentBroker() {
+    int ownPort = Ports.free();
+    List<String> lines = new ArrayList<>(common(KafkaTopics.ABSENT_BROKER, "absent-data"));
+    lines.add("process.roles=broker");
+    lines.add("listeners=PLAIN://127.0.0.1:" + ownPort);
+    lines.add("advertised.listeners=PLAIN://127.0.0.1:" + ownPort);
+    KafkaNode absent = new KafkaNode(folder.resolve("absent"), lines);
+    absent.start();
+    absent.end(false);
   }
 
   /** Starts the broker again with the data it has, and waits until it is ready. */
   public void restart() {
-    Path output = folder.resolve("server-" + ++starts + ".out");
-    List<String> command = java(MAIN);
-    command.add(file("server.properties"));
-    try {
-      Process process =
-          new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(output.toFile())
-              .start();
-      server = process;
-      Awaitility.await("Kafka in " + folder)
-          .atMost(PATIENCE)
-          .pollInterval(Duration.ofMillis(100))
-          .until(() -> read(output).contains(READY) || !process.isAlive());
-      if (!process.isAlive()) {
-        throw new IllegalStateException("Starting Kafka: it ended\n" + read(output));
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("Starting Kafka", e);
-    }
+    node.start();
   }
 
   /** Ends the broker as a power cut of its process would. */
   public void kill9() {
-    end(true);
+    node.end(true);
   }
 
   /** Ends the broker in order. */
   public void stop() {
-    end(false);
+    node.end(false);
   }
 
   /** Stops the broker where it stands: its ports stay open and nothing answers. */
   public void freeze() {
-    signal("STOP");
+    node.signal("STOP");
   }
 
   /** Lets a frozen broker go on. */
   public void thaw() {
-    signal("CONT");
+    node.signal("CONT");
   }
 
   /** The port of 127.0.0.1 for direct use. */
@@ -242,61 +216,13 @@ public final class KafkaBroker implements AutoCloseable {
   /** Ends the broker and removes its folder. */
   @Override
   public void close() {
-    end(true);
+    node.end(true);
     try (Stream<Path> paths = Files.walk(folder)) {
       for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(path);
       }
     } catch (IOException e) {
       throw new UncheckedIOException("Removing " + folder, e);
-    }
-  }
-
-  private void signal(String name) {
-    Process process = server;
-    if (process != null) {
-      Program.run(Map.of(), List.of("sh", "-c", "kill -" + name + " " + process.pid()));
-    }
-  }
-
-  private void end(boolean forcibly) {
-    Process process = server;
-    if (process == null) {
-      return;
-    }
-    if (forcibly) {
-      process.destroyForcibly();
-    } else {
-      process.destroy();
-    }
-    try {
-      if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-        throw new IllegalStateException("Ending Kafka: no end in two minutes");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("Ending Kafka: interrupted", e);
-    }
-    server = null;
-  }
-
-  private String file(String name) {
-    return folder.resolve(name).toString();
-  }
-
-  private void write(String name, String content) {
-    try {
-      Files.writeString(folder.resolve(name), content);
-    } catch (IOException e) {
-      throw new UncheckedIOException("Writing " + name + " for Kafka", e);
-    }
-  }
-
-  private static String read(Path output) {
-    try {
-      return Files.readString(output);
-    } catch (IOException e) {
-      return "";
     }
   }
 }

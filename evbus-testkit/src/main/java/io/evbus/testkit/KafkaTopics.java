@@ -19,6 +19,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
@@ -26,6 +27,12 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * and fails after two minutes. Thread-safe.
  */
 public final class KafkaTopics {
+  /** The broker's number. */
+  static final int BROKER = 1;
+
+  /** The number of the one that is never there. */
+  static final int ABSENT_BROKER = 2;
+
   private static final long MOST_SECONDS = 120;
   private static final int ITERATIONS = 4096;
 
@@ -58,6 +65,17 @@ public final class KafkaTopics {
   /** Makes a topic with one replica. */
   public void create(String topic, int partitions, Map<String, String> settings) {
     NewTopic made = new NewTopic(topic, partitions, (short) 1).configs(settings);
+    var unused = ask(admin -> admin.createTopics(List.of(made)).all());
+  }
+
+  /**
+   * Makes a topic that refuses for now: it wants two replicas in sync, and one of the two is on the
+   * broker of {@link KafkaBroker#registerAbsentBroker}.
+   */
+  public void createUnderReplicated(String topic) {
+    NewTopic made =
+        new NewTopic(topic, Map.of(0, List.of(BROKER, ABSENT_BROKER)))
+            .configs(Map.of(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, "2"));
     var unused = ask(admin -> admin.createTopics(List.of(made)).all());
   }
 

@@ -11,7 +11,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.header.Header;
 
 /** A Kafka broker as a far side; a place is a topic of one partition. */
@@ -21,6 +20,7 @@ public final class KafkaFarSide implements FarSide {
 
   private final Ingress ingress;
   private final KafkaBroker broker;
+  private boolean hasAbsentBroker;
 
   /** Starts a broker for an ingress, or skips where its classes are not on the class path. */
   public KafkaFarSide(Ingress ingress) {
@@ -142,10 +142,14 @@ public final class KafkaFarSide implements FarSide {
     broker.thaw();
   }
 
-  /** Two replicas must be in sync, on one broker. */
+  /** Two replicas must be in sync, and one never is. */
   @Override
   public Map<String, Object> refusing(String place) {
-    broker.topics().create(place, 1, Map.of(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, "2"));
+    if (!hasAbsentBroker) {
+      broker.registerAbsentBroker();
+      hasAbsentBroker = true;
+    }
+    broker.topics().createUnderReplicated(place);
     Map<String, Object> profile = profile(place);
     profile.put("delivery_timeout", "3s");
     return profile;
