@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -87,16 +88,20 @@ public final class FileFarSide implements FarSide {
 
   @Override
   public List<Arrival> arrivals(String place) {
-    List<Arrival> arrivals = new ArrayList<>();
-    for (Path file : files(place)) {
-      lines(file).forEach(line -> arrivals.add(arrival(line)));
-    }
-    return arrivals;
+    return lines(place).stream().map(FileFarSide::arrival).toList();
   }
 
   /** The whole lines of a place, over all of its files, the oldest first. */
   public List<String> lines(String place) {
-    return files(place).stream().flatMap(file -> lines(file).stream()).toList();
+    while (true) {
+      List<Path> files = files(place);
+      List<String> lines = new ArrayList<>();
+      boolean complete = files.stream().allMatch(file -> read(file, lines));
+      // A file that got another name meanwhile was read twice, or not at all.
+      if (complete && files.equals(files(place))) {
+        return lines;
+      }
+    }
   }
 
   /** The files of a place, the oldest first, that which is written to last. */
@@ -113,11 +118,14 @@ public final class FileFarSide implements FarSide {
     return files;
   }
 
-  private static List<String> lines(Path file) {
+  /** Adds the whole lines of a file; whether it was there. */
+  private static boolean read(Path file, List<String> to) {
     try {
       String text = Files.readString(file, StandardCharsets.UTF_8);
-      // A line that is being written is not there yet.
-      return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
+      text.substring(0, text.lastIndexOf('\n') + 1).lines().forEach(to::add);
+      return true;
+    } catch (NoSuchFileException e) {
+      return false;
     } catch (IOException e) {
       throw new UncheckedIOException("Reading " + file, e);
     }

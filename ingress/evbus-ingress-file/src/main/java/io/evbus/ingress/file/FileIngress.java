@@ -41,7 +41,8 @@ public final class FileIngress implements Ingress, Probe {
   @Override
   public List<Destination> destinations(Profile profile) {
     FileSettings settings = FileSettings.of(profile);
-    Traits traits = new Traits(true, true, settings.proof(), FileSettings.MOST_EVENT_BYTES);
+    boolean blocking = settings.toStandardOutput();
+    Traits traits = new Traits(blocking, true, settings.proof(), FileSettings.MOST_EVENT_BYTES);
     return List.of(new Destination("", profile, Map.of("path", settings.where()), traits));
   }
 
@@ -50,7 +51,7 @@ public final class FileIngress implements Ingress, Probe {
     FileSettings settings = FileSettings.of(destination.profile());
     return settings.toStandardOutput()
         ? new StandardOutputPublisher(settings.encoding(), signals)
-        : FilePublisher.open(settings);
+        : FilePublisher.open(settings, signals);
   }
 
   @Override

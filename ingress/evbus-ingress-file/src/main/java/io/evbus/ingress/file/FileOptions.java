@@ -20,7 +20,7 @@ final class FileOptions {
 
   /** When the disk is told to keep what was written. */
   enum Sync {
-    /** Before a batch is confirmed. */
+    /** Before events are confirmed, for all together that have gathered. */
     BATCH,
     /** When the system likes. */
     NONE
@@ -53,8 +53,8 @@ final class FileOptions {
           "sync",
           Sync.class,
           Sync.BATCH,
-          "batch confirms when the disk has the whole batch (linger gathers more of them for one"
-              + " sync); none leaves that to the system, so a power cut loses what was confirmed",
+          "batch confirms events when the disk has them, as many at once as came during the last"
+              + " sync; none leaves that to the system, so a power cut loses what was confirmed",
           "none");
   static final Option<ByteCount> ROTATE_SIZE =
       Option.of(
@@ -92,7 +92,7 @@ final class FileOptions {
           "The line is written whole, and the disk was told to keep it (fdatasync) before the event"
               + " counts as delivered. With sync: none, and on standard output, the system has it:"
               + " it survives the end of evbus, not a power cut.",
-          "What a lost attempt left behind, one batch at most; it is cut off again where the disk"
+          "What a lost attempt left behind, one window at most; it is cut off again where the disk"
               + " allows that. Each line carries the event's id.",
           "As sent, also over retries and files.",
           "One lane and process writes to a path. A body has at most 190 MiB. A file is opened only"

@@ -11,7 +11,7 @@ import java.util.Base64;
 /** The lines of a batch, one behind the other, in a buffer that grows. Confined to a publisher. */
 final class Lines {
   private static final int FIRST_BYTES = 64 << 10;
-  private static final int MOST_KEPT_BYTES = 4 << 20;
+  private static final int MOST_KEPT_BYTES = 16 << 20;
   private static final int WRITE_BYTES = 256 << 10;
   private static final char[] HEX = "0123456789abcdef".toCharArray();
 

@@ -37,30 +37,22 @@ final class StandardOutputPublisher implements Publisher {
   /** Whether the last write may have ended within a line. */
   private static boolean torn;
 
-  private final FileEncoding encoding;
+  private final Group group;
   private final Signals signals;
-  private final Lines lines = new Lines();
   private final ExecutorService writer =
       Executors.newSingleThreadExecutor(StandardOutputPublisher::thread);
   private boolean writing;
   private boolean paused;
 
   StandardOutputPublisher(FileEncoding encoding, Signals signals) {
-    this.encoding = encoding;
+    this.group = new Group(encoding);
     this.signals = signals;
   }
 
   @Override
   public void publish(Batch batch) throws Exception {
-    lines.clear();
-    for (int i = 0; i < batch.size(); i++) {
-      int index = i;
-      encoding
-          .add(batch.event(i), lines)
-          .ifPresent(
-              problem ->
-                  batch.decide(index, index + 1, new Outcome.Rejected(Reason.INVALID, problem)));
-    }
+    group.clear();
+    group.add(batch);
     begin();
     Future<?> written = writer.submit(() -> write(batch));
     try {
@@ -86,7 +78,7 @@ final class StandardOutputPublisher implements Publisher {
           OUT.write('\n');
         }
         torn = true;
-        lines.write(OUT);
+        group.lines().write(OUT);
         torn = false;
       }
       batch.decide(0, batch.size(), Outcome.OK);

@@ -19,7 +19,7 @@
  *   <li>Accepted: the line is written whole, and with {@code sync: batch} the disk was told to keep
  *       it, and its file's name, before.
  *   <li>Order: as sent. Duplicates: what a lost attempt had written and nobody confirmed, within
- *       one batch; usually it is cut off again.
+ *       one window; usually it is cut off again.
  *   <li>Files beside {@code events.ndjson}: {@code events-20261126T135757.123Z.ndjson} is one that
  *       was rotated at that moment or that failed then, {@code .events.ndjson.lock} says who
  *       writes.

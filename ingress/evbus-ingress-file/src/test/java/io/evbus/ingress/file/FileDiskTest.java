@@ -10,11 +10,11 @@ import io.evbus.LaneStats;
 import io.evbus.testkit.Program;
 import io.evbus.testkit.ingress.Arrival;
 import io.evbus.testkit.ingress.FileFarSide;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
@@ -84,60 +84,78 @@ class FileDiskTest {
 
   @ParameterizedTest
   @CsvSource({
-    "fdatasync, EIO, 1, 2",
-    "fdatasync, EIO, 5, 2",
-    "fdatasync, ENOSPC, 3, 2",
-    "fsync, EIO, 1, 1",
-    "write, EIO, 4, 1",
-    "write, ENOSPC, 1, 1",
-    "ftruncate, EIO, 1, 1",
-    "rename, EIO, 1, 1"
+    "fdatasync, EIO, 1",
+    "fdatasync, EIO, 2",
+    "fdatasync, ENOSPC, 1",
+    "fsync, EIO, 1",
+    "write, EIO, 1",
+    "write, EIO, 2",
+    "write, ENOSPC, 1",
+    "rename, EIO, 1"
   })
-  void aFailureIsNeverCalledADelivery(String call, String error, int which, int atLeastFiles)
-      throws Exception {
+  void aFailureIsNeverCalledADelivery(String call, String error, int fromWhichOn) throws Exception {
     assumeStrace();
-    List<String> options = new ArrayList<>(List.of("path=" + files.file(PLACE)));
-    if (call.equals("rename")) {
-      options.add("rotate.size=64KiB");
-    }
-    String injection = call + ":error=" + error + ":when=" + which;
-    List<String> prefix =
-        new ArrayList<>(
-            List.of(
-                STRACE.toString(),
-                "-f",
-                "-qqq",
-                "-o",
-                folder.resolve("trace").toString(),
-                "-P",
-                files.file(PLACE).toString(),
-                "-P",
-                files.folder().toString(),
-                "-e",
-                "trace=" + call,
-                "-e",
-                "inject=" + injection));
+    String rotate = call.equals("rename") ? "rotate.size=64KiB" : "rotate.size=1GiB";
     try (WriterProcess writer =
-        WriterProcess.start(folder, prefix, 0, EVENTS, options.toArray(new String[0]))) {
+        WriterProcess.prepare(folder, List.of(), 0, EVENTS, "path=" + files.file(PLACE), rotate)) {
+      Process spoiler =
+          spoil(writer.pid(), call + ":error=" + error + ":when=" + fromWhichOn + "+");
+      writer.go();
+      await().atMost(SOON).until(() -> injected() >= 3);
+      List<String> confirmed = writer.confirmed().stream().map(number -> "" + number).toList();
+      assertThat(confirmed).hasSizeLessThan(EVENTS);
+      assertThat(files.arrivals(PLACE).stream().map(Arrival::id))
+          .as("what is confirmed is there")
+          .containsAll(confirmed);
+      spoiler.destroy();
       await()
           .atMost(SOON)
           .untilAsserted(() -> assertThat(writer.confirmed()).as(writer.errors()).hasSize(EVENTS));
       writer.end();
     }
-    if (!call.equals("ftruncate")) {
-      assertThat(Files.readString(folder.resolve("trace"))).contains("(INJECTED)");
-    }
     assertThat(files.arrivals(PLACE).stream().map(Arrival::id))
-        .as("each once: what was not confirmed was cut off")
-        .containsExactlyElementsOf(ids(EVENTS));
-    assertThat(files.files(PLACE)).hasSizeGreaterThanOrEqualTo(atLeastFiles);
+        .as(
+            "each once: what was not confirmed was cut off; a lane may send a suspect's witness first")
+        .containsExactlyInAnyOrderElementsOf(ids(EVENTS));
+    assertThat(files.files(PLACE)).allMatch(file -> file.toFile().length() > 0);
+  }
+
+  /** Makes calls of a process on the file fail until it is ended. */
+  private Process spoil(long pid, String injection) throws Exception {
+    Path said = folder.resolve("strace.err");
+    List<String> command =
+        List.of(
+            STRACE.toString(),
+            "-f",
+            "-o",
+            trace().toString(),
+            "-p",
+            Long.toString(pid),
+            "-P",
+            files.file(PLACE).toString(),
+            "-P",
+            files.folder().toString(),
+            "-e",
+            "trace=" + injection.substring(0, injection.indexOf(':')),
+            "-e",
+            "inject=" + injection);
+    Process strace = new ProcessBuilder(command).redirectError(said.toFile()).start();
+    await().atMost(SOON).until(() -> Files.readString(said).contains("attached"));
+    return strace;
+  }
+
+  private long injected() throws IOException {
+    return Files.readAllLines(trace()).stream().filter(line -> line.contains("INJECTED")).count();
+  }
+
+  private Path trace() {
+    return folder.resolve("trace");
   }
 
   @Test
   void eventsAreConfirmedAfterTheDiskWasToldToKeepThemAndTheirFile() throws Exception {
     assumeStrace();
     int few = 10;
-    Path trace = folder.resolve("trace");
     List<String> prefix =
         List.of(
             STRACE.toString(),
@@ -145,7 +163,7 @@ class FileDiskTest {
             "-qqq",
             "-y",
             "-o",
-            trace.toString(),
+            trace().toString(),
             "-e",
             "trace=write,fdatasync,fsync");
     String rotate = "rotate.size=1KiB";
@@ -158,7 +176,7 @@ class FileDiskTest {
     int confirmed = 0;
     boolean synced = false;
     boolean folderSynced = false;
-    for (String line : Files.readAllLines(trace)) {
+    for (String line : Files.readAllLines(trace())) {
       if (line.contains("fsync(") && line.contains(files.folder() + ">")) {
         folderSynced = true;
       } else if (line.contains("write(") && line.contains(files.file(PLACE) + ">")) {

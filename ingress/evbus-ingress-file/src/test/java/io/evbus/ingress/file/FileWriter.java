@@ -16,8 +16,9 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A process that delivers numbered events to a file, and notes each number that was confirmed in
- * another, at once. It ends when its standard input does, or when it is killed.
+ * A process that delivers numbered events to a file, once it is told to by a line, and notes each
+ * number that was confirmed in another file, at once. It ends when its standard input does, or when
+ * it is killed.
  */
 final class FileWriter {
   private static final int FEW = 20;
@@ -40,6 +41,8 @@ final class FileWriter {
       String[] option = arguments[i].split("=", 2);
       (option[0].startsWith(LANE) ? lane : profile).put(option[0].replace(LANE, ""), option[1]);
     }
+    BufferedReader orders =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     try (OutputStream confirmed = new FileOutputStream(arguments[0], true);
         EventBus bus =
             EventBus.builder()
@@ -48,6 +51,7 @@ final class FileWriter {
                 .putTimeout(Duration.ofMinutes(5))
                 .drain(Duration.ofMinutes(5))
                 .start()) {
+      orders.readLine();
       CompletableFuture<?> last = CompletableFuture.completedFuture(null);
       for (long number = first; number < first + count; number++) {
         long mine = number;
@@ -58,7 +62,7 @@ final class FileWriter {
         }
       }
       last.join();
-      new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
+      orders.readLine();
     }
   }
 

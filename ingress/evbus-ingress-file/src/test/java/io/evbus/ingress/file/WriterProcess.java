@@ -32,6 +32,15 @@ final class WriterProcess implements AutoCloseable {
   static WriterProcess start(
       Path folder, List<String> prefix, long first, long count, String... options)
       throws IOException {
+    WriterProcess writer = prepare(folder, prefix, first, count, options);
+    writer.go();
+    return writer;
+  }
+
+  /** As {@link #start}, but it writes nothing before {@link #go}. */
+  static WriterProcess prepare(
+      Path folder, List<String> prefix, long first, long count, String... options)
+      throws IOException {
     Path confirmed = folder.resolve("confirmed");
     Path errors = Files.createTempFile(folder, "writer", ".err");
     List<String> command = new ArrayList<>(prefix);
@@ -43,6 +52,12 @@ final class WriterProcess implements AutoCloseable {
     command.addAll(List.of(options));
     Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
     return new WriterProcess(process, confirmed, errors);
+  }
+
+  /** Lets it begin. */
+  void go() throws IOException {
+    process.getOutputStream().write('\n');
+    process.getOutputStream().flush();
   }
 
   /** What it writes to its standard output. */
