@@ -16,6 +16,7 @@ final class Rows {
   static Map<String, Maker> all() {
     Map<String, Maker> rows = new LinkedHashMap<>();
     rows.put(RabbitMqRow.NAME, RabbitMqRow::new);
+    rows.put(FileRow.NAME, FileRow::new);
     rows.put(DurableRabbitMqRow.NAME, DurableRabbitMqRow::new);
     rows.put(DurableAcceptRow.NAME, DurableAcceptRow::new);
     rows.put(DeadSinkRow.NAME, DeadSinkRow::new);

@@ -1,0 +1,172 @@
+package io.evbus.ingress.file;
+
+/**
+ * Tells JSON (RFC 8259, UTF-8) from what only claims to be, in one pass and without recursion. What
+ * is nested deeper than 200 levels is refused too, for readers of lines stop there.
+ */
+final class JsonText {
+  private static final int MOST_LEVELS = 200;
+  private static final int END = -1;
+
+  private final byte[] bytes;
+  private final boolean[] isObject = new boolean[MOST_LEVELS + 1];
+  private int at;
+  private int level;
+
+  private JsonText(byte[] bytes) {
+    this.bytes = bytes;
+  }
+
+  static boolean isValid(byte[] bytes) {
+    return new JsonText(bytes).read();
+  }
+
+  private boolean read() {
+    boolean valueIsDue = true;
+    while (true) {
+      skipSpace();
+      if (valueIsDue) {
+        int next = peek();
+        if (next == '{' || next == '[') {
+          at++;
+          if (level == MOST_LEVELS) {
+            return false;
+          }
+          isObject[++level] = next == '{';
+          skipSpace();
+          if (closes()) {
+            valueIsDue = false;
+          } else if (isObject[level] && !key()) {
+            return false;
+          }
+        } else if (scalar(next)) {
+          valueIsDue = false;
+        } else {
+          return false;
+        }
+      } else if (level == 0) {
+        return at == bytes.length;
+      } else if (peek() == ',') {
+        at++;
+        valueIsDue = true;
+        if (isObject[level] && !key()) {
+          return false;
+        }
+      } else if (!closes()) {
+        return false;
+      }
+    }
+  }
+
+  /** Takes the end of the present object or array, if it is there. */
+  private boolean closes() {
+    if (peek() != (isObject[level] ? '}' : ']')) {
+      return false;
+    }
+    at++;
+    level--;
+    return true;
+  }
+
+  private boolean key() {
+    skipSpace();
+    if (peek() != '"' || !string()) {
+      return false;
+    }
+    skipSpace();
+    return take(':');
+  }
+
+  private boolean scalar(int first) {
+    return switch (first) {
+      case '"' -> string();
+      case 't' -> word("true");
+      case 'f' -> word("false");
+      case 'n' -> word("null");
+      default -> number();
+    };
+  }
+
+  private boolean string() {
+    at++;
+    while (at < bytes.length) {
+      int b = bytes[at];
+      if (b == '"') {
+        at++;
+        return true;
+      }
+      int length = b == '\\' ? escape() : b >= 0x20 ? 1 : b < 0 ? Utf8.sequence(bytes, at) : 0;
+      if (length == 0) {
+        return false;
+      }
+      at += length;
+    }
+    return false;
+  }
+
+  /** The length of the escape that begins here, 0 when it is none. */
+  private int escape() {
+    int letter = at + 1 < bytes.length ? bytes[at + 1] : END;
+    if (letter != 'u') {
+      return letter > 0 && "\"\\/bfnrt".indexOf(letter) >= 0 ? 2 : 0;
+    }
+    for (int i = 2; i < 6; i++) {
+      if (at + i >= bytes.length || Character.digit(bytes[at + i], 16) < 0) {
+        return 0;
+      }
+    }
+    return 6;
+  }
+
+  private boolean number() {
+    if (peek() == '-') {
+      at++;
+    }
+    boolean whole = take('0') || digits();
+    if (!whole || (take('.') && !digits())) {
+      return false;
+    }
+    if (take('e') || take('E')) {
+      boolean unused = take('+') || take('-');
+      return digits();
+    }
+    return true;
+  }
+
+  private boolean digits() {
+    int first = at;
+    while (peek() >= '0' && peek() <= '9') {
+      at++;
+    }
+    return at > first;
+  }
+
+  private boolean word(String word) {
+    for (int i = 0; i < word.length(); i++) {
+      if (!take(word.charAt(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean take(char expected) {
+    if (peek() != expected) {
+      return false;
+    }
+    at++;
+    return true;
+  }
+
+  private int peek() {
+    return at < bytes.length ? bytes[at] : END;
+  }
+
+  private void skipSpace() {
+    int b = peek();
+    while (b == ' ' || b == '\n' || b == '\r' || b == '\t') {
+      at++;
+      b = peek();
+    }
+  }
+}
