@@ -4,11 +4,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.logging.Level;
+import java.util.logging.LogManager;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -38,7 +42,7 @@ public final class Chaos implements Callable<Integer> {
       names = "--row",
       split = ",",
       paramLabel = "ROW",
-      description = "These rows only; all by default.")
+      description = "These rows only, such as D1, B1 or B1.rabbitmq; all by default.")
   private List<String> rows = new ArrayList<>();
 
   @Option(names = "--seed", description = "Decides what is left to chance; random by default.")
@@ -59,6 +63,8 @@ public final class Chaos implements Callable<Integer> {
 
   /** Runs it. */
   public static void main(String[] arguments) {
+    // Rows say what they find; that clients complain of harm is no news.
+    LogManager.getLogManager().getLogger("").setLevel(Level.OFF);
     CommandLine command = new CommandLine(new Chaos());
     command.setCaseInsensitiveEnumValuesAllowed(true);
     System.exit(command.execute(arguments));
@@ -67,51 +73,54 @@ public final class Chaos implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     List<Row> chosen = chosen();
+    Table table = new Table(chosen);
     if (isListing) {
-      chosen.forEach(row -> System.out.printf("%-4s %s%n", row.name(), row.promise()));
+      chosen.forEach(row -> System.out.println(table.line(row.name(), row.promise())));
       return 0;
     }
     Course course = new Course(out == null ? home().resolve("chaos-" + size) : out);
-    boolean isGreen = true;
     for (Row row : chosen) {
       Optional<RowResult> before = isResuming ? course.last(row) : Optional.empty();
       if (before.filter(this::isDone).isPresent()) {
-        System.out.printf("%-4s green before, skipped%n", row.name());
+        System.out.println(table.line(row.name(), "green before, skipped"));
+        table.add(before.get());
       } else if (row.needs().isPresent()) {
-        System.out.printf("%-4s SKIPPED  %s%n", row.name(), row.needs().get());
+        System.out.println(table.line(row.name(), "SKIPPED  " + row.needs().get()));
+        table.skip(row, row.needs().get());
       } else {
         RowResult result = course.run(row, size, seed == null ? newSeed() : seed);
-        print(result);
-        isGreen &= result.status() == RowResult.Status.GREEN;
+        print(table, result);
+        table.add(result);
       }
     }
-    return isGreen ? 0 : 1;
+    if (chosen.size() > 1) {
+      table.print(System.out);
+    }
+    return table.isFine() ? 0 : 1;
   }
 
   private boolean isDone(RowResult before) {
-    return before.status() == RowResult.Status.GREEN && before.size() == size;
+    return before.status().isFine() && before.size() == size;
   }
 
   private List<Row> chosen() {
     if (rows.isEmpty()) {
       return Rows.all();
     }
-    List<Row> chosen = new ArrayList<>();
+    Set<Row> chosen = new LinkedHashSet<>();
     for (String name : rows) {
-      chosen.add(
-          Rows.find(name)
-              .orElseThrow(
-                  () ->
-                      new ParameterException(
-                          spec == null ? new CommandLine(this) : spec.commandLine(),
-                          "Choosing row "
-                              + name
-                              + ": there is none; the rows are "
-                              + Rows.all().stream()
-                                  .map(Row::name)
-                                  .collect(Collectors.joining(", ")))));
+      List<Row> named = Rows.named(name);
+      if (named.isEmpty()) {
+        throw new ParameterException(
+            spec == null ? new CommandLine(this) : spec.commandLine(),
+            "Choosing row "
+                + name
+                + ": there is none; the rows are "
+                + Rows.all().stream().map(Row::name).collect(Collectors.joining(", ")));
+      }
+      chosen.addAll(named);
     }
-    return chosen;
+    return List.copyOf(chosen);
   }
 
   private static Path home() {
@@ -122,18 +131,22 @@ public final class Chaos implements Callable<Integer> {
     return new SecureRandom().nextInt(Integer.MAX_VALUE);
   }
 
-  private static void print(RowResult result) {
-    System.out.printf(
-        Locale.ROOT,
-        "%-4s %-7s %.1f s, seed %d: %s%n",
-        result.row(),
-        result.status() == RowResult.Status.GREEN ? "green" : result.status(),
-        result.seconds(),
-        result.seed(),
-        result.figures().entrySet().stream().map(Chaos::figure).collect(Collectors.joining(", ")));
+  private static void print(Table table, RowResult result) {
+    System.out.println(
+        table.line(
+            result.row(),
+            String.format(
+                Locale.ROOT,
+                "%-7s %.1f s, seed %d: %s",
+                result.status(),
+                result.seconds(),
+                result.seed(),
+                result.figures().entrySet().stream()
+                    .map(Chaos::figure)
+                    .collect(Collectors.joining(", ")))));
     result.faults().forEach(fault -> System.out.println("       broken: " + fault));
     result.shortfalls().forEach(lack -> System.out.println("       invalid: " + lack));
-    if (result.status() != RowResult.Status.GREEN) {
+    if (!result.status().isFine()) {
       System.out.println("       again: " + result.replay());
     }
   }

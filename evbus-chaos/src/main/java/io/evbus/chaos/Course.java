@@ -36,7 +36,7 @@ public final class Course {
       result = new Findings(row, size, seed).fault(String.valueOf(e)).result();
     }
     Files.writeString(file(row), Json.show(result) + "\n");
-    if (result.status() == RowResult.Status.GREEN) {
+    if (result.status().isFine()) {
       delete(folder);
     }
     return result;

@@ -95,12 +95,20 @@ public final class Findings {
     return this;
   }
 
+  /** The result of a run that tried nothing, because an ability is not claimed. */
+  public RowResult notClaimed(String ability) {
+    return figure("ability", ability).result(RowResult.Status.NOT_CLAIMED);
+  }
+
   /** The result; a broken promise outweighs a run in which too little happened. */
   public RowResult result() {
-    RowResult.Status status =
+    return result(
         !faults.isEmpty()
             ? RowResult.Status.FAILED
-            : shortfalls.isEmpty() ? RowResult.Status.GREEN : RowResult.Status.INVALID;
+            : shortfalls.isEmpty() ? RowResult.Status.GREEN : RowResult.Status.INVALID);
+  }
+
+  private RowResult result(RowResult.Status status) {
     double seconds = Math.round((System.nanoTime() - startNanos) / 1e8) / 10.0;
     return new RowResult(
         row.name(), row.promise(), size, seed, status, seconds, figures, faults, shortfalls);

@@ -5,8 +5,13 @@ import java.util.Optional;
 
 /** One promise and the harm that tries it. Stateless. */
 public interface Row {
-  /** Its short name, such as {@code D1}. */
+  /** Its short name, such as {@code D1} or {@code B1.rabbitmq}. */
   String name();
+
+  /** Its name without the kind of far side that it runs against, such as {@code B1}. */
+  default String family() {
+    return name().split("\\.", 2)[0];
+  }
 
   /** The promise in one sentence. */
   String promise();

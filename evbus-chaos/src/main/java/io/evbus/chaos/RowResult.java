@@ -3,6 +3,7 @@ package io.evbus.chaos;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -35,7 +36,20 @@ public record RowResult(
     /** The promise was broken. */
     FAILED,
     /** Too little happened for the run to say anything. */
-    INVALID
+    INVALID,
+    /** It tries what this kind of far side does not claim. */
+    NOT_CLAIMED;
+
+    /** Whether nothing is wrong. */
+    public boolean isFine() {
+      return this == GREEN || this == NOT_CLAIMED;
+    }
+
+    /** As it is printed. */
+    @Override
+    public String toString() {
+      return isFine() ? name().toLowerCase(Locale.ROOT).replace('_', ' ') : name();
+    }
   }
 
   /** Copies the collections. */

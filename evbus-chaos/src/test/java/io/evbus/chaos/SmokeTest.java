@@ -23,11 +23,9 @@ class SmokeTest {
   @ParameterizedTest
   @MethodSource("rows")
   void keepsItsPromise(String name) throws IOException {
-    Row row = Rows.find(name).orElseThrow();
+    Row row = Rows.named(name).get(0);
     assumeTrue(row.needs().isEmpty(), row.needs()::orElseThrow);
     RowResult result = new Course(out).run(row, Size.SMOKE, SEED);
-    assertThat(result.status())
-        .as("%s: %s", name, Json.show(result))
-        .isEqualTo(RowResult.Status.GREEN);
+    assertThat(result.status().isFine()).as("%s: %s", name, Json.show(result)).isTrue();
   }
 }

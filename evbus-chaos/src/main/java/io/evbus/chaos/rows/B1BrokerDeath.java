@@ -1,85 +1,56 @@
 package io.evbus.chaos.rows;
 
-import io.evbus.chaos.Findings;
-import io.evbus.chaos.Row;
-import io.evbus.chaos.RowResult;
 import io.evbus.chaos.Size;
-import io.evbus.chaos.rabbitmq.QueueReader;
-import io.evbus.chaos.rabbitmq.RabbitMqLane;
-import io.evbus.chaos.rabbitmq.Restart;
-import io.evbus.chaos.stage.Ending;
-import io.evbus.chaos.stage.Stage;
-import io.evbus.chaos.stage.VictimProcess;
+import io.evbus.chaos.farside.FarRow;
+import io.evbus.chaos.farside.FarRun;
+import io.evbus.chaos.farside.Kind;
+import io.evbus.chaos.farside.Trial;
 import io.evbus.chaos.stage.Waiting;
-import io.evbus.chaos.victim.Load;
-import io.evbus.chaos.victim.VictimSpec;
-import io.evbus.testkit.RabbitMqBroker;
 import io.evbus.testkit.check.Demand;
-import java.nio.file.Path;
-import java.util.Optional;
+import io.evbus.testkit.ingress.FarSide;
+import io.evbus.testkit.ingress.IngressFeatures.Ability;
 import java.util.SplittableRandom;
 
 /** The broker is killed, or stopped in order, and started again, again and again under load. */
-public final class B1BrokerDeath implements Row {
-  private static final String QUEUE = "deaths";
-  private static final String LANE = RabbitMqLane.name(QUEUE);
-  private static final long MOST_TO_RECONNECT_MILLIS = 2_000;
+public final class B1BrokerDeath extends FarRow {
+  private static final String PLACE = "deaths";
+  private static final int SECONDS = 8;
+  private static final long MOST_MILLIS = 5_000;
+  private static final long GOAL_MILLIS = 2_000;
 
-  @Override
-  public String name() {
-    return "B1";
+  /** The row for a kind. */
+  public B1BrokerDeath(Kind kind) {
+    super("B1", kind, Ability.RESTARTS);
   }
 
   @Override
   public String promise() {
-    return "A broker that dies and comes back costs nothing: RabbitMQ";
+    return "A broker that dies and comes back costs nothing";
   }
 
   @Override
-  public Optional<String> needs() {
-    return Needs.durableLog().or(Needs::rabbitMq);
-  }
-
-  @Override
-  public RowResult run(Size size, long seed, Path folder) throws Exception {
-    Findings findings = new Findings(this, size, seed);
-    SplittableRandom random = new SplittableRandom(seed);
+  protected void run(Trial trial) throws Exception {
+    Size size = trial.size();
+    SplittableRandom random = trial.random();
     int restarts = size.of(2, 40, 400);
-    try (RabbitMqBroker broker = RabbitMqBroker.start()) {
-      RabbitMqLane.declare(broker, QUEUE);
-      VictimSpec spec =
-          VictimSpec.of(RabbitMqLane.to(broker, QUEUE))
-              .load(new Load(4, 100, 256, 0, 256))
-              .data(folder.resolve("data").toString());
-      try (Stage stage = new Stage(folder, seed, spec)) {
-        VictimProcess victim = stage.start();
-        victim.produce(1_000, 0);
-        victim.awaitAcknowledgement();
-        for (int i = 0; i < restarts; i++) {
-          Restart restart = new Restart(broker, victim, LANE);
-          restart.awaitDeliveries();
-          Waiting.millis(random.nextInt(500));
-          if (i % 2 == 0) {
-            broker.kill9();
-          } else {
-            broker.stop();
-          }
-          stage.fault();
-          long millis = restart.millisToReconnect();
-          findings.most("reconnectMillis", millis);
-          findings.expect(
-              millis <= MOST_TO_RECONNECT_MILLIS,
-              "restart " + i + ": delivered again " + millis + " ms after the port was open");
+    FarSide farSide = trial.farSide();
+    try (FarRun run = trial.load(PLACE, farSide.profile(PLACE), SECONDS)) {
+      for (int i = 0; i < restarts; i++) {
+        run.millisToDeliver();
+        Waiting.millis(random.nextInt(500));
+        if (i % 2 == 0) {
+          farSide.kill();
+        } else {
+          farSide.stop();
         }
-        try (QueueReader reader = QueueReader.connect(broker)) {
-          victim.hold();
-          reader.read(QUEUE, stage.history().sink(LANE), spec.load());
-          reader.awaitAll(stage.history(), LANE);
-          new Ending(stage, victim, findings)
-              .judge(new Demand(size.of(5_000, 100_000, 1_000_000), restarts, size.of(0, 1, 1)));
-        }
+        run.fault();
+        long millis = run.millisToReturn();
+        String late = "restart " + i + ": delivered again " + millis + " ms after it was back";
+        trial.findings().most("returnMillis", millis);
+        trial.findings().expect(millis <= MOST_MILLIS, late);
+        trial.findings().goal(millis <= GOAL_MILLIS, late);
       }
+      run.judge(new Demand(size.of(5_000, 100_000, 1_000_000), restarts, size.of(0, 1, 1)));
     }
-    return findings.result();
   }
 }

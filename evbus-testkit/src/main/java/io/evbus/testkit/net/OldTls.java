@@ -8,6 +8,9 @@ import java.nio.file.Path;
  * off for all of it.
  */
 final class OldTls {
+  /** Said for each connection; another line is a handshake that was completed. */
+  static final String ATTEMPT = "attempt";
+
   private OldTls() {}
 
   /** Runs until standard input ends: the port, the target's, two files and the protocol. */
@@ -19,6 +22,7 @@ final class OldTls {
             Path.of(arguments[2]),
             Path.of(arguments[3]),
             arguments[4],
+            () -> System.out.println(ATTEMPT),
             () -> System.out.println("handshake"));
     System.out.println(forwarder.port());
     while (System.in.read() >= 0) {

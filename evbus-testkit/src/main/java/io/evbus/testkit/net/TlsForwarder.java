@@ -22,21 +22,27 @@ final class TlsForwarder implements AutoCloseable {
   private static final int BUFFER_BYTES = 64 << 10;
 
   private final int targetPort;
+  private final Runnable attempt;
   private final Runnable handshake;
   private final SSLServerSocket listener;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
 
-  /** Listens, and tells of each completed handshake; without a protocol it takes the JDK's. */
+  /**
+   * Listens, and tells of connections and of handshakes that were completed; without a protocol it
+   * takes the JDK's.
+   */
   TlsForwarder(
       int port,
       int targetPort,
       Path certificate,
       Path key,
       @Nullable String protocol,
+      Runnable attempt,
       Runnable handshake)
       throws IOException {
     this.targetPort = targetPort;
+    this.attempt = attempt;
     this.handshake = handshake;
     try {
       this.listener =
@@ -76,6 +82,7 @@ final class TlsForwarder implements AutoCloseable {
     try {
       while (true) {
         SSLSocket client = (SSLSocket) listener.accept();
+        attempt.run();
         start(() -> forward(client));
       }
     } catch (IOException e) {

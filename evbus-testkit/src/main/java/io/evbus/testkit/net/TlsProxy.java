@@ -14,11 +14,13 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class TlsProxy implements AutoCloseable {
   private final int port;
+  private final AtomicLong attempts;
   private final AtomicLong handshakes;
   private final AutoCloseable end;
 
-  private TlsProxy(int port, AtomicLong handshakes, AutoCloseable end) {
+  private TlsProxy(int port, AtomicLong attempts, AtomicLong handshakes, AutoCloseable end) {
     this.port = port;
+    this.attempts = attempts;
     this.handshakes = handshakes;
     this.end = end;
   }
@@ -32,11 +34,19 @@ public final class TlsProxy implements AutoCloseable {
    * @param key a PEM file in PKCS#8
    */
   public static TlsProxy start(int port, int targetPort, Path certificate, Path key) {
+    AtomicLong attempts = new AtomicLong();
     AtomicLong handshakes = new AtomicLong();
     try {
       TlsForwarder forwarder =
-          new TlsForwarder(port, targetPort, certificate, key, null, handshakes::incrementAndGet);
-      return new TlsProxy(forwarder.port(), handshakes, forwarder);
+          new TlsForwarder(
+              port,
+              targetPort,
+              certificate,
+              key,
+              null,
+              attempts::incrementAndGet,
+              handshakes::incrementAndGet);
+      return new TlsProxy(forwarder.port(), attempts, handshakes, forwarder);
     } catch (IOException e) {
       throw new UncheckedIOException("Starting a TLS proxy", e);
     }
@@ -78,15 +88,21 @@ public final class TlsProxy implements AutoCloseable {
   }
 
   private static TlsProxy of(Process process, int port, BufferedReader output) {
+    AtomicLong attempts = new AtomicLong();
     AtomicLong handshakes = new AtomicLong();
     Thread reader =
         new Thread(
-            () -> output.lines().forEach(line -> handshakes.incrementAndGet()),
+            () ->
+                output
+                    .lines()
+                    .map(line -> line.equals(OldTls.ATTEMPT) ? attempts : handshakes)
+                    .forEach(AtomicLong::incrementAndGet),
             "evbus-tls-proxy-" + port);
     reader.setDaemon(true);
     reader.start();
     return new TlsProxy(
         port,
+        attempts,
         handshakes,
         () -> {
           process.destroyForcibly().waitFor();
@@ -101,6 +117,11 @@ public final class TlsProxy implements AutoCloseable {
   /** Where it listens. */
   public int port() {
     return port;
+  }
+
+  /** Connections so far. */
+  public long attempts() {
+    return attempts.get();
   }
 
   /** Handshakes that clients completed, so they trusted the certificate. */

@@ -116,6 +116,25 @@ class RabbitMqIngressTest {
   }
 
   @Test
+  void anExchangeWithoutAQueueAndAQueueThatIsGoneAreNowhere() throws Exception {
+    try (Readback readback = new Readback(broker);
+        EventBus bus =
+            EventBus.builder()
+                .profile(
+                    "pika", "unbound", profile(Map.of("exchange", "unbound", "routing_key", "k")))
+                .profile("pika", "gone", profile(Map.of("ingress_channels", "gone")))
+                .start()) {
+      readback.channel().exchangeDeclare("unbound", "fanout");
+      Map<String, Fate> before = bus.put("before").delivered().get(30, TimeUnit.SECONDS).fates();
+      assertThat(before.get("pika.unbound").reason()).contains(Reason.NO_DESTINATION);
+      assertThat(before.get("pika.gone/gone").kind()).isEqualTo(Fate.Kind.DELIVERED);
+      readback.channel().queueDelete("gone");
+      Map<String, Fate> after = bus.put("after").delivered().get(30, TimeUnit.SECONDS).fates();
+      assertThat(after.get("pika.gone/gone").reason()).contains(Reason.NO_DESTINATION);
+    }
+  }
+
+  @Test
   void aMissingExchangeIsSaidAndLosesNothing() throws Exception {
     try (EventBus bus =
             EventBus.builder()

@@ -1,0 +1,36 @@
+package io.evbus.chaos.farside;
+
+import io.evbus.chaos.rows.Needs;
+import io.evbus.ingress.rabbitmq.RabbitMqIngress;
+import io.evbus.testkit.ingress.FarSide;
+import io.evbus.testkit.ingress.RabbitMqFarSide;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
+
+/**
+ * A kind of far side that rows run against. Immutable.
+ *
+ * @param name the last part of its rows' names
+ * @param needs why it can't run here, naming what to install; empty when it can
+ * @param starts starts one
+ * @param impatience the options of a profile that notices within so many seconds that nothing
+ *     answers, beside the lane's own timeout
+ */
+public record Kind(
+    String name,
+    Supplier<Optional<String>> needs,
+    Supplier<FarSide> starts,
+    IntFunction<Map<String, Object>> impatience) {
+
+  /** All of them: each row about far sides runs once for each. */
+  public static final List<Kind> ALL =
+      List.of(
+          new Kind(
+              "rabbitmq",
+              Needs::rabbitMq,
+              () -> new RabbitMqFarSide(new RabbitMqIngress()),
+              seconds -> Map.of("heartbeat", seconds + "s")));
+}

@@ -1,0 +1,5 @@
+/** Real brokers and servers as destinations, and what they got, read with their own clients. */
+@NullMarked
+package io.evbus.chaos.farside;
+
+import org.jspecify.annotations.NullMarked;
