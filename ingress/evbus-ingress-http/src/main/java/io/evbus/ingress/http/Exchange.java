@@ -15,6 +15,7 @@ import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.impl.BasicEntityDetails;
 import org.apache.hc.core5.http.impl.DefaultConnectionReuseStrategy;
+import org.apache.hc.core5.http.message.BasicHttpRequest;
 import org.apache.hc.core5.http.nio.AsyncClientEndpoint;
 import org.apache.hc.core5.http.nio.AsyncClientExchangeHandler;
 import org.apache.hc.core5.http.nio.CapacityChannel;
@@ -33,13 +34,16 @@ final class Exchange implements AsyncClientExchangeHandler {
   /** What is read of an answer's body before its connection is given up. */
   private static final int MOST_ANSWER_BYTES = 64 << 10;
 
+  private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
+  private static final HttpRequest NONE = new BasicHttpRequest("POST", "/");
+
   private final Batch batch;
   private final int index;
-  private final HttpRequest request;
-  private final ByteBuffer body;
   private final long deadlineNanos;
   private final Listener listener;
   private final AtomicBoolean ended = new AtomicBoolean();
+  private HttpRequest request = NONE;
+  private ByteBuffer body = EMPTY;
   private volatile @Nullable AsyncClientEndpoint connection;
   private volatile int status;
   private volatile @Nullable String retryAfter;
@@ -56,19 +60,22 @@ final class Exchange implements AsyncClientExchangeHandler {
     void failed(Exchange exchange, Exception cause);
   }
 
-  Exchange(
-      Batch batch,
-      int index,
-      HttpRequest request,
-      ByteBuffer body,
-      long deadlineNanos,
-      Listener listener) {
+  Exchange(Batch batch, int index, long deadlineNanos, Listener listener) {
     this.batch = batch;
     this.index = index;
-    this.request = request;
-    this.body = body;
     this.deadlineNanos = deadlineNanos;
     this.listener = listener;
+  }
+
+  /**
+   * Makes the request; called once, before it is sent.
+   *
+   * @throws IllegalArgumentException when the event can't be encoded
+   */
+  void prepare(HttpRequests requests) {
+    HttpRequests.Prepared prepared = requests.prepare(batch.event(index));
+    request = prepared.head();
+    body = prepared.body();
   }
 
   Batch batch() {

@@ -57,13 +57,19 @@ final class HttpEncoding {
     }
     if (format == HttpFormat.CLOUDEVENTS_BINARY) {
       attributes(event)
-          .forEach((name, value) -> headers.put("ce-" + name, HeaderText.percent(value)));
+          .forEach(
+              (name, value) ->
+                  headers.put("ce-" + name, HeaderText.percent(value, HeaderText.VALUE)));
     }
     if (plain) {
-      event.profile().ifPresent(name -> headers.put("x-evbus-profile", HeaderText.percent(name)));
+      event
+          .profile()
+          .ifPresent(
+              name -> headers.put("x-evbus-profile", HeaderText.percent(name, HeaderText.VALUE)));
       event
           .routingKey()
-          .ifPresent(key -> headers.put("x-evbus-routing-key", HeaderText.percent(key)));
+          .ifPresent(
+              key -> headers.put("x-evbus-routing-key", HeaderText.percent(key, HeaderText.VALUE)));
     }
     event
         .headers()
@@ -79,7 +85,7 @@ final class HttpEncoding {
 
   /** Percent-encoded, and free of full stops, which separate it from what else is signed. */
   private static String webhookId(Event event) {
-    return HeaderText.percent(event.id(), "\"%.");
+    return HeaderText.percent(event.id(), HeaderText.ID);
   }
 
   private Map<String, String> attributes(Event event) {
@@ -110,8 +116,9 @@ final class HttpEncoding {
     String as =
         itself
             ? name.toLowerCase(Locale.ROOT)
-            : ESCAPED + HeaderText.percent(name, "\"%(),/:;<=>?@[\\]{}");
-    headers.put(as, HeaderText.isPlain(value) ? value : HeaderText.percent(value));
+            : ESCAPED + HeaderText.percent(name, HeaderText.NAME);
+    headers.put(
+        as, HeaderText.isPlain(value) ? value : HeaderText.percent(value, HeaderText.VALUE));
   }
 
   private static String contentType(Event event) {

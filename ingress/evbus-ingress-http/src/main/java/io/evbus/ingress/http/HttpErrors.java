@@ -36,6 +36,8 @@ final class HttpErrors {
 
   private static final Duration SHORTEST_BREAK = Duration.ofSeconds(1);
 
+  private static final Answer OK = new Answer.Decided(Outcome.OK);
+
   private HttpErrors() {}
 
   /**
@@ -45,10 +47,10 @@ final class HttpErrors {
    * @param retryAfter the header of this name
    */
   static Answer answer(String where, int status, Optional<String> retryAfter, Instant now) {
-    String detail = where + ": " + name(status);
     if (status >= 200 && status < 300) {
-      return new Answer.Decided(Outcome.OK);
+      return OK;
     }
+    String detail = where + ": " + name(status);
     Optional<Duration> pause = retryAfter.flatMap(text -> pause(text, now));
     if (status == 429 || (status >= 500 && pause.isPresent())) {
       Duration after = pause.orElse(USUAL_BREAK);

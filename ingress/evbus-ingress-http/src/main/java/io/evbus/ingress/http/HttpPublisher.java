@@ -38,7 +38,10 @@ final class HttpPublisher implements Publisher, Exchange.Listener {
 
   private final List<Doubt> doubts = new ArrayList<>();
   private Answer.@Nullable Throttled throttled;
+  private long breakEndsNanos;
   private boolean over;
+  private @Nullable Batch current;
+  private int nextIndex;
 
   /** An event of which it is not known whether it or the destination is to blame. */
   private record Doubt(Exchange exchange, Answer.Down answer) {}
@@ -60,47 +63,68 @@ final class HttpPublisher implements Publisher, Exchange.Listener {
     this.signals = signals;
   }
 
+  /** Blocks until all is sent; who answers makes room, and sends the next one at once. */
   @Override
   public void publish(Batch batch) throws InterruptedException {
-    synchronized (this) {
-      throttled = null;
-    }
-    for (int i = 0; i < batch.size(); i++) {
-      HttpRequests.Prepared prepared;
-      try {
-        prepared = requests.prepare(batch.event(i));
-      } catch (IllegalArgumentException e) {
-        batch.decide(i, i + 1, new Outcome.Rejected(Reason.INVALID, where + ": " + e.getMessage()));
-        continue;
-      }
-      long deadlineNanos = System.nanoTime() + timeoutNanos;
-      Exchange exchange =
-          new Exchange(batch, i, prepared.head(), prepared.body(), deadlineNanos, this);
-      if (!enter(exchange)) {
-        giveBack(batch, i);
-        return;
-      }
-      transport.send(exchange);
-    }
+    begin(batch);
+    sendWhatFits();
+    finish(batch);
   }
 
-  /** Waits until one more request may be under way; false when no more may be sent. */
-  private synchronized boolean enter(Exchange exchange) throws InterruptedException {
-    while (!over && throttled == null && inFlight.size() + doubts.size() >= maxInFlight) {
+  private synchronized void begin(Batch batch) {
+    if (mayGoOn()) {
+      throttled = null; // The lane has kept the break.
+    }
+    current = batch;
+    nextIndex = 0;
+  }
+
+  private synchronized void finish(Batch batch) throws InterruptedException {
+    while (mayGoOn() && nextIndex < batch.size()) {
       wait();
     }
-    if (over || throttled != null) {
-      return false;
+    if (throttled != null && !over && nextIndex < batch.size()) {
+      // What was not sent because of a break comes back after it.
+      batch.decide(nextIndex, batch.size(), retry(throttled));
     }
-    inFlight.add(exchange);
-    return true;
+    current = null;
   }
 
-  /** What was not sent because of a break comes back after it. */
-  private synchronized void giveBack(Batch batch, int from) {
-    if (throttled != null && !over) {
-      batch.decide(from, batch.size(), retry(throttled));
+  private boolean mayGoOn() {
+    return !over && (throttled == null || System.nanoTime() - breakEndsNanos >= 0);
+  }
+
+  private void sendWhatFits() {
+    for (Exchange next = next(); next != null; next = next()) {
+      try {
+        next.prepare(requests);
+      } catch (IllegalArgumentException e) {
+        reject(next, where + ": " + e.getMessage());
+        continue;
+      }
+      transport.send(next);
     }
+  }
+
+  /** Unsent, so it says nothing about the server. */
+  private synchronized void reject(Exchange exchange, String why) {
+    inFlight.remove(exchange);
+    decide(exchange, new Outcome.Rejected(Reason.INVALID, why));
+    loseIfDown();
+  }
+
+  private synchronized @Nullable Exchange next() {
+    Batch batch = current;
+    boolean full = inFlight.size() + doubts.size() >= maxInFlight;
+    if (batch == null || nextIndex == batch.size() || full || !mayGoOn()) {
+      return null;
+    }
+    Exchange next = new Exchange(batch, nextIndex++, System.nanoTime() + timeoutNanos, this);
+    inFlight.add(next);
+    if (nextIndex == batch.size()) {
+      notifyAll();
+    }
+    return next;
   }
 
   @Override
@@ -111,6 +135,7 @@ final class HttpPublisher implements Publisher, Exchange.Listener {
       oldest.expireIfOverdue();
     }
     ended(exchange, HttpErrors.answer(where, status, retryAfter, clock.instant()), status);
+    sendWhatFits();
   }
 
   private synchronized @Nullable Exchange oldest() {
@@ -121,6 +146,7 @@ final class HttpPublisher implements Publisher, Exchange.Listener {
   @Override
   public void failed(Exchange exchange, Exception cause) {
     ended(exchange, HttpErrors.failure(where, cause), 0);
+    sendWhatFits();
   }
 
   private synchronized void ended(Exchange exchange, Answer answer, int status) {
@@ -139,12 +165,15 @@ final class HttpPublisher implements Publisher, Exchange.Listener {
       doubts.clear();
     }
     loseIfDown();
-    notifyAll();
+    if (!mayGoOn()) {
+      notifyAll();
+    }
   }
 
   private Outcome outcome(Exchange exchange, Answer answer, int status) {
     if (answer instanceof Answer.Throttled less) {
       throttled = less;
+      breakEndsNanos = System.nanoTime() + less.after().toNanos();
       return retry(less);
     }
     Outcome outcome = ((Answer.Decided) answer).outcome();
