@@ -55,6 +55,7 @@ public final class RabbitMqFarSide implements FarSide {
         Ability.AUTHENTICATES,
         Ability.CARRIES_HEADERS,
         Ability.KEEPS_ORDER,
+        Ability.SHARES_PLACES,
         Ability.PROBES);
   }
 
@@ -109,12 +110,16 @@ public final class RabbitMqFarSide implements FarSide {
 
   @Override
   public void kill() {
+    keepQueues();
+    broker.kill9();
+  }
+
+  /** Else a kill makes the broker forget a queue that was declared a moment before. */
+  private void keepQueues() {
     if (hasNewQueues) {
-      // The broker forgets a queue that was declared a moment before, with all that it holds.
       broker.ctl("eval", "mnesia:sync_log().");
       hasNewQueues = false;
     }
-    broker.kill9();
   }
 
   @Override
@@ -129,6 +134,7 @@ public final class RabbitMqFarSide implements FarSide {
 
   @Override
   public void freeze() {
+    keepQueues();
     broker.freeze();
   }
 

@@ -39,6 +39,11 @@ final class Unconfirmed {
     ranges.add(new Range(firstTag, batch, from, to));
   }
 
+  /** Whether every tag was decided. */
+  synchronized boolean isEmpty() {
+    return ranges.isEmpty();
+  }
+
   /** Decides one tag, or all up to it. */
   void decide(long tag, boolean upTo, BiFunction<Batch, Integer, Outcome> outcome) {
     synchronized (this) {
