@@ -8,6 +8,7 @@ import io.evbus.chaos.rows.B13ClockJumps;
 import io.evbus.chaos.rows.B14Pauses;
 import io.evbus.chaos.rows.B14bBrokerPauses;
 import io.evbus.chaos.rows.B15Reload;
+import io.evbus.chaos.rows.B17Contract;
 import io.evbus.chaos.rows.B1BrokerDeath;
 import io.evbus.chaos.rows.B2LongOutage;
 import io.evbus.chaos.rows.B3BadNetworks;
@@ -67,6 +68,7 @@ public final class Rows {
                   new B14Pauses()),
               forEachKind(B14bBrokerPauses::new),
               of(new B15Reload()),
+              forEachKind(B17Contract::new),
               forEachKind(S13Tls::new),
               of(new PlantedBugs(), new B10Recovery()))
           .flatMap(rows -> rows)

@@ -16,8 +16,9 @@ class SmokeTest {
 
   @TempDir static Path out;
 
+  /** All but the rules of ingresses, which their own modules try. */
   static List<String> rows() {
-    return Rows.all().stream().map(Row::name).toList();
+    return Rows.all().stream().filter(row -> !row.family().equals("B17")).map(Row::name).toList();
   }
 
   @ParameterizedTest
