@@ -3,6 +3,7 @@ package io.evbus.ingress.kafka;
 import io.evbus.Reason;
 import io.evbus.spi.Destination;
 import io.evbus.spi.IngressException;
+import io.evbus.spi.Profile;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -13,12 +14,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.CreateTopicsResult;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -29,26 +33,29 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  * {@link #close}.
  */
 final class Topics implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(Topics.class.getName());
   private static final int MOST_KNOWN = 10_000;
+
+  /** How long a topic that was made a moment ago may need until the brokers know it. */
+  private static final int PATIENCE_MILLIS = 2_000;
 
   private final Admin admin;
   private final boolean create;
   private final int partition;
+  private final int waitMillis;
   private final Map<String, Integer> partitions = new HashMap<>();
+  private final Set<String> absent = new HashSet<>();
 
-  private Topics(Admin admin, boolean create, int partition) {
+  private Topics(Admin admin, Profile profile) {
     this.admin = admin;
-    this.create = create;
-    this.partition = partition;
+    this.create = profile.require(KafkaOptions.CREATE);
+    this.partition = profile.get(KafkaOptions.PARTITION).orElse(0);
+    this.waitMillis = (int) profile.require(KafkaOptions.TIMEOUT).toMillis();
   }
 
   /** Connects. */
   static Topics open(Destination destination) throws Exception {
-    Topics topics =
-        new Topics(
-            KafkaClients.admin(destination),
-            destination.profile().require(KafkaOptions.CREATE),
-            destination.profile().get(KafkaOptions.PARTITION).orElse(0));
+    Topics topics = new Topics(KafkaClients.admin(destination), destination.profile());
     try {
       var unused = topics.admin.describeCluster().clusterId().get();
       return topics;
@@ -65,20 +72,58 @@ final class Topics implements AutoCloseable {
 
   /** Asks for topics that are not known, and makes them if that is wanted. */
   void find(Collection<String> names) throws Exception {
-    if (partitions.size() > MOST_KNOWN) {
+    if (partitions.size() + absent.size() > MOST_KNOWN) {
       partitions.clear();
+      absent.clear();
     }
     Set<String> missing = new HashSet<>(names);
+    missing.removeAll(ask(names));
+    if (create) {
+      for (String name : missing) {
+        make(name);
+      }
+    }
+    if (!absent.containsAll(missing)) {
+      awaitLeaders(firstPartitions(missing), create ? waitMillis : PATIENCE_MILLIS);
+      missing.removeAll(ask(missing));
+      absent.addAll(missing);
+    }
+  }
+
+  /** Notes what is known of topics that are there; the names of these. */
+  private Set<String> ask(Collection<String> names) throws Exception {
+    Set<String> found = new HashSet<>();
+    Set<TopicPartition> led = new HashSet<>();
     for (TopicDescription topic : describe(names)) {
       requireWritable(topic);
+      found.add(topic.name());
       partitions.put(topic.name(), topic.partitions().size());
-      missing.remove(topic.name());
+      topic.partitions().stream()
+          .filter(each -> each.leader() != null)
+          .forEach(each -> led.add(new TopicPartition(topic.name(), each.partition())));
     }
-    for (String name : missing) {
-      partitions.remove(name);
-      if (create) {
-        partitions.put(name, make(name));
-      }
+    awaitLeaders(led, waitMillis);
+    return found;
+  }
+
+  private static Set<TopicPartition> firstPartitions(Set<String> names) {
+    return names.stream().map(name -> new TopicPartition(name, 0)).collect(Collectors.toSet());
+  }
+
+  /**
+   * Waits until the leaders lead. One that is about to become a leader, of a new topic or after a
+   * failure, may refuse a new producer's first batch and take its second: to the broker a producer
+   * that it does not know may begin with any number. The first would never be taken then, and the
+   * order be lost.
+   */
+  private void awaitLeaders(Set<TopicPartition> led, int millis) throws InterruptedException {
+    Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+    led.forEach(each -> ends.put(each, OffsetSpec.latest()));
+    try {
+      var unused = admin.listOffsets(ends, new ListOffsetsOptions().timeoutMs(millis)).all().get();
+    } catch (ExecutionException e) {
+      // Events for the other partitions can go; the client finds out about the rest.
+      LOG.log(System.Logger.Level.DEBUG, "Waiting for the leaders of partitions", e);
     }
   }
 
@@ -109,16 +154,14 @@ final class Topics implements AutoCloseable {
     }
   }
 
-  private int make(String name) throws Exception {
-    CreateTopicsResult making =
-        admin.createTopics(Set.of(new NewTopic(name, Optional.empty(), Optional.empty())));
+  private void make(String name) throws Exception {
     try {
-      return making.numPartitions(name).get();
+      NewTopic topic = new NewTopic(name, Optional.empty(), Optional.empty());
+      var unused = admin.createTopics(Set.of(topic)).all().get();
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof TopicExistsException) {
-        return 1; // Somebody else was faster; a wrong partition is the client's to find out.
+      if (!(e.getCause() instanceof TopicExistsException)) {
+        throw e;
       }
-      throw e;
     }
   }
 
