@@ -1,5 +1,6 @@
 package io.evbus.testkit.net;
 
+import io.evbus.testkit.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -47,7 +48,7 @@ public final class FaultProxy implements AutoCloseable {
 
   /** Forwards from a free port of 127.0.0.1 to another port of it. */
   public static FaultProxy start(int targetPort) {
-    return start(0, targetPort);
+    return start(Ports.free(), targetPort);
   }
 
   /** Forwards from one port of 127.0.0.1 to another. */
