@@ -11,6 +11,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import io.evbus.spi.Secret;
 import java.io.Serializable;
 import java.time.Instant;
+import java.util.Set;
 import java.util.concurrent.ForkJoinPool;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -130,10 +131,10 @@ class ArchitectureTest {
         .that()
         .resideOutsideOfPackages("io.evbus.acct", "io.evbus.ingress..", "io.evbus.cli")
         .and(
-            new DescribedPredicate<JavaClass>("are not Secret") {
+            new DescribedPredicate<JavaClass>("are neither Secret nor Tls") {
               @Override
               public boolean test(JavaClass type) {
-                return !type.getSimpleName().equals("Secret");
+                return !Set.of("Secret", "Tls").contains(type.getSimpleName());
               }
             })
         .should()
