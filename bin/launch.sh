@@ -191,7 +191,7 @@ classes=${classes#:}
 # Short commands start faster with the first compiler and one collector thread.
 small="-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 case $name:${1:-} in
-  evbus_test:* | acct:* | evbus: | evbus:-h | evbus:-V | evbus:--help | evbus:--version | evbus:check | evbus:explain | evbus:ingress | \
+  evbus_test:* | acct:* | evbus: | evbus:-h | evbus:-V | evbus:--help | evbus:--version | evbus:check | evbus:explain | evbus:ingress | evbus:schema | evbus:reference | \
     evbus:lanes | evbus:pause | evbus:resume | evbus:dead-letters | evbus:doctor) flags=$small ;;
   *) flags= ;;
 esac

@@ -98,11 +98,13 @@ final class DrainCommand implements Callable<Integer> {
     BusStats end = bus.close(IN_FLIGHT);
     progress.end(end);
     int status = report(deliveries, end);
-    for (LaneStats lane : stopped) {
-      terminal.note(
-          "lane " + lane.lane() + " is " + lane.state() + ": evbus resume " + lane.lane());
-    }
+    stopped.forEach(lane -> terminal.note(remedy(lane)));
     return status;
+  }
+
+  /** What helps a lane that is paused or disabled. */
+  static String remedy(LaneStats lane) {
+    return "lane " + lane.lane() + " is " + lane.state() + ": evbus resume " + lane.lane();
   }
 
   private static boolean isStopped(LaneStats lane) {

@@ -3,6 +3,7 @@ package io.evbus.cli;
 import io.evbus.BusStats;
 import io.evbus.Event;
 import io.evbus.EventBus;
+import io.evbus.LaneState;
 import io.evbus.LaneStats;
 import io.evbus.PutRefusedException;
 import java.io.BufferedInputStream;
@@ -11,6 +12,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -34,8 +36,9 @@ import picocli.CommandLine.Parameters;
       "  seq 1000 | evbus put -",
       "  evbus put --profile audit --on-error skip events.ndjson",
       "",
-      "It waits while a destination is down; Ctrl-C drains for --drain and tells what",
-      "is left. With --data that is kept: evbus drain, or the next put, delivers it.",
+      "It waits while a destination is down, but not for one that wants no more calls;",
+      "Ctrl-C drains for --drain and tells what is left. With --data that is kept:",
+      "evbus drain, or the next put, delivers it.",
       "SIGHUP reads evbus.yaml and the profiles again."
     })
 final class PutCommand implements Callable<Integer> {
@@ -106,13 +109,19 @@ final class PutCommand implements Callable<Integer> {
     reader.setDaemon(true);
     reader.start();
     boolean stopped = false;
-    while (!stopped && (reader.isAlive() || !isDone(bus))) {
+    while (!stopped && (reader.isAlive() ? !isInVain(bus) : !isDone(bus))) {
       stopped = interrupted.await(reader.isAlive() ? 100 : 20, TimeUnit.MILLISECONDS);
       progress.show();
     }
+    boolean cutShort = reader.isAlive();
+    interrupted.countDown(); // What is refused from now on is no news.
+    List<LaneStats> disabled = bus.stats().lanes().stream().filter(PutCommand::isDisabled).toList();
     BusStats end = bus.close(options.drain());
     progress.end(end);
     int status = deliveries.report(end, terminal);
+    if (end.log().isPresent()) {
+      disabled.forEach(lane -> terminal.note(DrainCommand.remedy(lane)));
+    }
     if (end.unmatched() > 0) {
       terminal
           .err()
@@ -121,7 +130,7 @@ final class PutCommand implements Callable<Integer> {
               "no lane takes %,d of the events; try: evbus explain%n",
               end.unmatched());
     }
-    boolean failed = bad.get() > 0 || end.unmatched() > 0 || (stopped && reader.isAlive());
+    boolean failed = bad.get() > 0 || end.unmatched() > 0 || cutShort;
     return failed ? CliException.FAILED : status;
   }
 
@@ -157,10 +166,21 @@ final class PutCommand implements Callable<Integer> {
   /** Once everything is stable, for the lanes of a durable log count an event only then. */
   private static boolean isDone(EventBus bus) {
     boolean stable = bus.stats().log().map(log -> log.stable() == log.next()).orElse(true);
-    return stable
-        && bus.stats().lanes().stream()
-            .filter(LaneStats::required)
-            .allMatch(lane -> lane.pending() == 0);
+    return stable && bus.stats().lanes().stream().allMatch(PutCommand::isDone);
+  }
+
+  private static boolean isDone(LaneStats lane) {
+    return !lane.required() || lane.pending() == 0 || isDisabled(lane);
+  }
+
+  /** Whether nothing more will be delivered, such as when nobody reads standard output any more. */
+  private static boolean isInVain(EventBus bus) {
+    List<LaneStats> required = bus.stats().lanes().stream().filter(LaneStats::required).toList();
+    return !required.isEmpty() && required.stream().allMatch(PutCommand::isDisabled);
+  }
+
+  private static boolean isDisabled(LaneStats lane) {
+    return lane.state() == LaneState.DISABLED;
   }
 
   private InputStream open() throws IOException {

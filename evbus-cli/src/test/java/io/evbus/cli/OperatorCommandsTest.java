@@ -25,6 +25,8 @@ class OperatorCommandsTest {
       strings = {
         "put",
         "check",
+        "ingress",
+        "schema",
         "lanes",
         "lanes forget",
         "pause",

@@ -85,6 +85,11 @@ final class Evbus {
       Path place = Files.createDirectories(folder.resolve(gate));
       yaml.append("  ").append(gate).append(": {folder: ").append(place).append("}\n");
     }
+    credentials(yaml.toString());
+  }
+
+  /** Writes the profiles file anew. */
+  void credentials(String yaml) throws IOException {
     Path plain = Files.writeString(folder.resolve("c.yml"), yaml);
     CredentialFile.Encrypted made =
         CredentialFile.encrypt(
@@ -124,6 +129,19 @@ final class Evbus {
    * Starts a command; with {@code evbus_test} as the first argument that one, else {@code evbus}.
    */
   Running start(String in, String... arguments) throws Exception {
+    Path out = Files.createTempFile(folder, "command", ".out");
+    Path err = Files.createTempFile(folder, "command", ".err");
+    ProcessBuilder builder = builder(in, arguments).redirectError(err.toFile());
+    return new Running(builder.redirectOutput(out.toFile()).start(), out, err);
+  }
+
+  /** As {@link #start}, but its output is for the test to read, as from a pipe. */
+  Running startPiped(String in, String... arguments) throws Exception {
+    Path err = Files.createTempFile(folder, "command", ".err");
+    return new Running(builder(in, arguments).redirectError(err.toFile()).start(), err, err);
+  }
+
+  private ProcessBuilder builder(String in, String... arguments) throws IOException {
     boolean test = arguments[0].equals("evbus_test");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -132,15 +150,9 @@ final class Evbus {
     command.add(test ? "io.evbus.cli.EvbusTest" : "io.evbus.cli.Evbus");
     command.addAll(List.of(arguments).subList(test ? 1 : 0, arguments.length));
     Path input = Files.writeString(Files.createTempFile(folder, "command", ".in"), in);
-    Path out = Files.createTempFile(folder, "command", ".out");
-    Path err = Files.createTempFile(folder, "command", ".err");
-    ProcessBuilder builder =
-        new ProcessBuilder(command)
-            .redirectInput(input.toFile())
-            .redirectOutput(out.toFile())
-            .redirectError(err.toFile());
+    ProcessBuilder builder = new ProcessBuilder(command).redirectInput(input.toFile());
     builder.environment().putAll(environment());
-    return new Running(builder.start(), out, err);
+    return builder;
   }
 
   private Map<String, String> environment() {

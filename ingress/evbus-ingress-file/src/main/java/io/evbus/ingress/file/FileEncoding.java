@@ -19,17 +19,15 @@ final class FileEncoding {
   private static final String DEFAULT_TYPE = "evbus.event";
   private static final String OTHER_HEADERS = "evbusheaders";
   private static final String PROFILE = "evbusprofile";
-  private static final Pattern EXTENSION = Pattern.compile("[a-z0-9]{1,20}");
+  private static final Pattern ATTRIBUTE = Pattern.compile("[a-z0-9]{1,20}");
   private static final Set<String> TAKEN =
       Set.of(
           "specversion",
           "id",
           "source",
           "type",
-          "subject",
           "time",
           "datacontenttype",
-          "dataschema",
           "data",
           OTHER_HEADERS,
           PROFILE);
@@ -122,7 +120,7 @@ final class FileEncoding {
     new TreeMap<>(headers)
         .forEach(
             (name, value) -> {
-              if (EXTENSION.matcher(name).matches() && !TAKEN.contains(name)) {
+              if (isAttribute(name) && !value.isEmpty()) {
                 member(name, value, to);
               } else {
                 others.put(name, value);
@@ -141,6 +139,10 @@ final class FileEncoding {
       to.addAscii(",\"" + OTHER_HEADERS + "\":");
       to.addString(json.copy());
     }
+  }
+
+  private static boolean isAttribute(String name) {
+    return ATTRIBUTE.matcher(name).matches() && !TAKEN.contains(name);
   }
 
   private static void member(String name, String value, Lines to) {

@@ -10,9 +10,9 @@
  * }</pre>
  *
  * <ul>
- *   <li>{@code type} is the routing key, else {@code evbus.event}. Headers are extension attributes
- *       where CloudEvents allows the name (lower-case letters and digits, 20 at most, none of its
- *       own); the others stand together, as a JSON text, in {@code evbusheaders}.
+ *   <li>{@code type} is the routing key, else {@code evbus.event}. Headers are attributes where
+ *       CloudEvents allows it (a name of 20 lower-case letters and digits at most that is not
+ *       taken, and a value); the others stand together, as a JSON text, in {@code evbusheaders}.
  *   <li>{@code data} is the body: as it is when it is JSON (line breaks between its tokens become
  *       blanks), as a string when it is text; every other body is {@code data_base64}, and an empty
  *       one is absent.
