@@ -1,8 +1,12 @@
 package io.evbus.chaos.farside;
 
 import io.evbus.chaos.rows.Needs;
+import io.evbus.ingress.http.HttpIngress;
+import io.evbus.ingress.kafka.KafkaIngress;
 import io.evbus.ingress.rabbitmq.RabbitMqIngress;
 import io.evbus.testkit.ingress.FarSide;
+import io.evbus.testkit.ingress.HttpFarSide;
+import io.evbus.testkit.ingress.KafkaFarSide;
 import io.evbus.testkit.ingress.RabbitMqFarSide;
 import java.util.List;
 import java.util.Map;
@@ -32,5 +36,15 @@ public record Kind(
               "rabbitmq",
               Needs::rabbitMq,
               () -> new RabbitMqFarSide(new RabbitMqIngress()),
-              seconds -> Map.of("heartbeat", seconds + "s")));
+              seconds -> Map.of("heartbeat", seconds + "s")),
+          new Kind(
+              "kafka",
+              Needs::kafka,
+              () -> new KafkaFarSide(new KafkaIngress()),
+              seconds -> Map.of("delivery_timeout", seconds - 1 + "s")),
+          new Kind(
+              "http",
+              Optional::empty,
+              () -> new HttpFarSide(new HttpIngress()),
+              seconds -> Map.of("timeout", seconds + "s")));
 }

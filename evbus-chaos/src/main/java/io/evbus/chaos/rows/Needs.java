@@ -1,6 +1,7 @@
 package io.evbus.chaos.rows;
 
 import io.evbus.spi.LogProvider;
+import io.evbus.testkit.KafkaBroker;
 import io.evbus.testkit.RabbitMqBroker;
 import java.io.File;
 import java.nio.file.Files;
@@ -25,6 +26,13 @@ public final class Needs {
   /** A RabbitMQ to start. */
   public static Optional<String> rabbitMq() {
     return RabbitMqBroker.isInstalled() ? Optional.empty() : Optional.of("install rabbitmq-server");
+  }
+
+  /** A Kafka to start: its server stands on the class path. */
+  public static Optional<String> kafka() {
+    return KafkaBroker.isInstalled()
+        ? Optional.empty()
+        : Optional.of("add org.apache.kafka:kafka_2.13");
   }
 
   /** A program on the PATH or in the system's folders. */
