@@ -115,6 +115,19 @@ public final class Tls {
     }
   }
 
+  /**
+   * The client's key, decrypted, for clients that want it beside the context.
+   *
+   * @throws IngressException as {@link #context}
+   */
+  public static PrivateKey key(Profile profile) throws IngressException {
+    try {
+      return privateKey(profile.require(KEY_FILE), profile.get(KEY_PASSWORD));
+    } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
+      throw unreadable(e);
+    }
+  }
+
   private static IngressException unreadable(Exception e) {
     return new IngressException(
         Reason.INVALID, "Reading the TLS files of the profile: " + e.getMessage(), e);

@@ -1,7 +1,10 @@
 package io.evbus.testkit;
 
+import static org.awaitility.Awaitility.await;
+
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -11,6 +14,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.ScramCredentialInfo;
 import org.apache.kafka.clients.admin.ScramMechanism;
 import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
@@ -66,6 +70,19 @@ public final class KafkaTopics {
   public void create(String topic, int partitions, Map<String, String> settings) {
     NewTopic made = new NewTopic(topic, partitions, (short) 1).configs(settings);
     var unused = ask(admin -> admin.createTopics(List.of(made)).all());
+    awaitLeaders(topic, partitions);
+  }
+
+  /** A broker learns a moment later than its controller what it leads. */
+  private void awaitLeaders(String topic, int partitions) {
+    Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+    for (int i = 0; i < partitions; i++) {
+      ends.put(new TopicPartition(topic, i), OffsetSpec.latest());
+    }
+    await("leaders of topic " + topic)
+        .atMost(Duration.ofSeconds(MOST_SECONDS))
+        .ignoreExceptions()
+        .until(() -> ask(admin -> admin.listOffsets(ends).all()).size() == partitions);
   }
 
   /**
@@ -77,6 +94,7 @@ public final class KafkaTopics {
         new NewTopic(topic, Map.of(0, List.of(BROKER, ABSENT_BROKER)))
             .configs(Map.of(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, "2"));
     var unused = ask(admin -> admin.createTopics(List.of(made)).all());
+    awaitLeaders(topic, 1);
   }
 
   /** The names of all topics that are not the broker's own, sorted. */

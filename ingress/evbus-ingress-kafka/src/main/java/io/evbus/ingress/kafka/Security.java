@@ -11,6 +11,8 @@ import io.evbus.spi.Tls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.PrivateKey;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -114,13 +116,16 @@ final class Security {
     if (profile.has(Tls.CERT_FILE)) {
       client.put(SslConfigs.SSL_KEYSTORE_TYPE_CONFIG, PEM);
       client.put(SslConfigs.SSL_KEYSTORE_CERTIFICATE_CHAIN_CONFIG, text(profile, Tls.CERT_FILE));
-      client.put(SslConfigs.SSL_KEYSTORE_KEY_CONFIG, text(profile, Tls.KEY_FILE));
-      profile
-          .get(Tls.KEY_PASSWORD)
-          .ifPresent(
-              password ->
-                  client.put(SslConfigs.SSL_KEY_PASSWORD_CONFIG, new Password(password.reveal())));
+      client.put(SslConfigs.SSL_KEYSTORE_KEY_CONFIG, pem(Tls.key(profile)));
     }
+  }
+
+  /** The client can't decrypt what today's openssl writes, so it gets the key in the clear. */
+  private static Password pem(PrivateKey key) {
+    return new Password(
+        "-----BEGIN PRIVATE KEY-----\n"
+            + Base64.getMimeEncoder().encodeToString(key.getEncoded())
+            + "\n-----END PRIVATE KEY-----\n");
   }
 
   private static Password text(Profile profile, Option<Path> file) throws IngressException {

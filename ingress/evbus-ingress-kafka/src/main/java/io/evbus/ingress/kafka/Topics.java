@@ -14,10 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
-import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -36,21 +34,15 @@ final class Topics implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Topics.class.getName());
   private static final int MOST_KNOWN = 10_000;
 
-  /** How long a topic that was made a moment ago may need until the brokers know it. */
-  private static final int PATIENCE_MILLIS = 2_000;
-
   private final Admin admin;
   private final boolean create;
   private final int partition;
-  private final int waitMillis;
   private final Map<String, Integer> partitions = new HashMap<>();
-  private final Set<String> absent = new HashSet<>();
 
   private Topics(Admin admin, Profile profile) {
     this.admin = admin;
     this.create = profile.require(KafkaOptions.CREATE);
     this.partition = profile.get(KafkaOptions.PARTITION).orElse(0);
-    this.waitMillis = (int) profile.require(KafkaOptions.TIMEOUT).toMillis();
   }
 
   /** Connects. */
@@ -72,21 +64,22 @@ final class Topics implements AutoCloseable {
 
   /** Asks for topics that are not known, and makes them if that is wanted. */
   void find(Collection<String> names) throws Exception {
-    if (partitions.size() + absent.size() > MOST_KNOWN) {
+    if (partitions.size() > MOST_KNOWN) {
       partitions.clear();
-      absent.clear();
     }
     Set<String> missing = new HashSet<>(names);
-    missing.removeAll(ask(names));
-    if (create) {
+    missing.removeAll(ask(missing));
+    if (create && !missing.isEmpty()) {
       for (String name : missing) {
         make(name);
       }
-    }
-    if (!absent.containsAll(missing)) {
-      awaitLeaders(firstPartitions(missing), create ? waitMillis : PATIENCE_MILLIS);
       missing.removeAll(ask(missing));
-      absent.addAll(missing);
+      if (!missing.isEmpty()) {
+        throw new IngressException(
+            Reason.NO_DESTINATION,
+            "Making topics " + missing + ": done, but not every broker knows them yet",
+            null);
+      }
     }
   }
 
@@ -102,12 +95,8 @@ final class Topics implements AutoCloseable {
           .filter(each -> each.leader() != null)
           .forEach(each -> led.add(new TopicPartition(topic.name(), each.partition())));
     }
-    awaitLeaders(led, waitMillis);
+    awaitLeaders(led);
     return found;
-  }
-
-  private static Set<TopicPartition> firstPartitions(Set<String> names) {
-    return names.stream().map(name -> new TopicPartition(name, 0)).collect(Collectors.toSet());
   }
 
   /**
@@ -116,11 +105,11 @@ final class Topics implements AutoCloseable {
    * that it does not know may begin with any number. The first would never be taken then, and the
    * order be lost.
    */
-  private void awaitLeaders(Set<TopicPartition> led, int millis) throws InterruptedException {
+  private void awaitLeaders(Set<TopicPartition> led) throws InterruptedException {
     Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
     led.forEach(each -> ends.put(each, OffsetSpec.latest()));
     try {
-      var unused = admin.listOffsets(ends, new ListOffsetsOptions().timeoutMs(millis)).all().get();
+      var unused = admin.listOffsets(ends).all().get();
     } catch (ExecutionException e) {
       // Events for the other partitions can go; the client finds out about the rest.
       LOG.log(System.Logger.Level.DEBUG, "Waiting for the leaders of partitions", e);
