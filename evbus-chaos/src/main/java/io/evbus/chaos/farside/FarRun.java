@@ -21,21 +21,22 @@ import java.util.concurrent.CompletableFuture;
  * Confined to the row's thread.
  */
 public final class FarRun implements AutoCloseable {
-  private static final int PER_SECOND = 1_000;
   private static final int BODY_BYTES = 256;
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final Trial trial;
   private final String place;
   private final LaneSpec lane;
+  private final int perSecond;
   private final Stage stage;
   private VictimProcess victim;
 
   /** Puts a victim under load; the place is ready. */
-  FarRun(Trial trial, String place, LaneSpec lane) throws IOException {
+  FarRun(Trial trial, String place, LaneSpec lane, int perSecond) throws IOException {
     this.trial = trial;
     this.place = place;
     this.lane = lane;
+    this.perSecond = perSecond;
     VictimSpec spec =
         VictimSpec.of(lane)
             .load(new Load(4, 100, BODY_BYTES, 0, Trial.WINDOW))
@@ -46,7 +47,7 @@ public final class FarRun implements AutoCloseable {
 
   private VictimProcess begin() throws IOException {
     VictimProcess process = stage.start();
-    process.produce(PER_SECOND, 0);
+    process.produce(perSecond, 0);
     process.awaitAcknowledgement();
     return process;
   }

@@ -33,10 +33,18 @@ public record Trial(
     return new SplittableRandom(seed);
   }
 
-  /** A victim under load whose lane notices within so many seconds that nothing answers. */
-  public FarRun load(String place, Map<String, Object> options, int seconds) throws IOException {
+  /**
+   * A victim under load.
+   *
+   * @param place where its only lane leads; made ready
+   * @param options of the lane's profile
+   * @param seconds within which the lane notices that nothing answers
+   * @param perSecond events a second
+   */
+  public FarRun load(String place, Map<String, Object> options, int seconds, int perSecond)
+      throws IOException {
     farSide.prepare(place);
-    return new FarRun(this, place, lane("far", options, seconds));
+    return new FarRun(this, place, lane("far", options, seconds), perSecond);
   }
 
   /** A lane that notices within so many seconds that nothing answers, and comes back within one. */

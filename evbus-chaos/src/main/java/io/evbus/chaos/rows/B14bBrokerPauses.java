@@ -15,6 +15,7 @@ import java.util.SplittableRandom;
 /** The broker's process stands still for seconds and goes on. */
 public final class B14bBrokerPauses extends FarRow {
   private static final String PLACE = "pauses";
+  private static final int PER_SECOND = 1_000;
   private static final int SECONDS = 3;
   private static final long MOST_TO_RECOVER_MILLIS = 5_000;
 
@@ -35,7 +36,7 @@ public final class B14bBrokerPauses extends FarRow {
     int pauses = size.of(2, 16, 100);
     FarSide farSide = trial.farSide();
     Findings findings = trial.findings();
-    try (FarRun run = trial.load(PLACE, farSide.profile(PLACE), SECONDS)) {
+    try (FarRun run = trial.load(PLACE, farSide.profile(PLACE), SECONDS, PER_SECOND)) {
       for (int i = 0; i < pauses; i++) {
         run.millisToDeliver();
         farSide.freeze();

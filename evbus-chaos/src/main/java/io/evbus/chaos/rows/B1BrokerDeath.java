@@ -15,6 +15,7 @@ import java.util.SplittableRandom;
 /** The broker is killed, or stopped in order, and started again, again and again under load. */
 public final class B1BrokerDeath extends FarRow {
   private static final String PLACE = "deaths";
+  private static final int PER_SECOND = 1_000;
   private static final int SECONDS = 8;
   private static final long MOST_TO_RETURN_MILLIS = 5_000;
 
@@ -35,7 +36,7 @@ public final class B1BrokerDeath extends FarRow {
     int restarts = size.of(2, 40, 400);
     FarSide farSide = trial.farSide();
     Findings findings = trial.findings();
-    try (FarRun run = trial.load(PLACE, farSide.profile(PLACE), SECONDS)) {
+    try (FarRun run = trial.load(PLACE, farSide.profile(PLACE), SECONDS, PER_SECOND)) {
       for (int i = 0; i < restarts; i++) {
         run.millisToDeliver();
         Waiting.millis(random.nextInt(500));

@@ -20,6 +20,7 @@ import java.time.Duration;
  */
 public final class B5Duplicates extends FarRow {
   private static final String PLACE = "repeats";
+  private static final int PER_SECOND = 1_000;
   private static final int SECONDS = 8;
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -43,7 +44,7 @@ public final class B5Duplicates extends FarRow {
     FarSide farSide = trial.farSide();
     Findings findings = trial.findings();
     try (FaultProxy proxy = FaultProxy.start(farSide.proxyPort(), farSide.targetPort());
-        FarRun run = trial.load(PLACE, farSide.proxied(PLACE, proxy.port()), SECONDS)) {
+        FarRun run = trial.load(PLACE, farSide.proxied(PLACE, proxy.port()), SECONDS, PER_SECOND)) {
       for (int i = 1; i <= faults; i++) {
         run.millisToDeliver();
         if (i % KILL_ONCE_IN == 0) {
