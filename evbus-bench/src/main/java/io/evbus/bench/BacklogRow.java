@@ -40,7 +40,7 @@ final class BacklogRow implements BenchRow {
   public Map<String, Object> settings() {
     Map<String, Object> settings = new LinkedHashMap<>();
     settings.put("events", events);
-    settings.put("body bytes", Producers.BODY_BYTES);
+    settings.put("body bytes", Bodies.BYTES);
     settings.put("heap of each process", "-Xmx" + HEAP_MIB + "m");
     settings.put("events/s that come in meanwhile", BacklogProcess.INPUT_RATE);
     return settings;

@@ -5,9 +5,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
@@ -31,7 +32,11 @@ public final class Bench implements Callable<Integer> {
   @Option(names = "--quick", description = "3 rounds instead of 5, and a fraction of the events.")
   private boolean quick;
 
-  @Option(names = "--only", paramLabel = "NAME", split = ",", description = "These rows.")
+  @Option(
+      names = "--only",
+      paramLabel = "NAME",
+      split = ",",
+      description = "These rows; ingress is all that measure an ingress.")
   private List<String> only = new ArrayList<>();
 
   @Option(names = "--json", description = "Prints JSON.")
@@ -41,6 +46,7 @@ public final class Bench implements Callable<Integer> {
   private @Nullable Path out;
 
   private static final Logger ENGINE = Logger.getLogger("io.evbus");
+  private static final Logger KAFKA = Logger.getLogger("org.apache.kafka");
 
   private Bench() {}
 
@@ -52,19 +58,25 @@ public final class Bench implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     ENGINE.setLevel(Level.SEVERE); // Rows without a lane, or with a dead one, are meant so.
-    Map<String, Rows.Maker> rows = new LinkedHashMap<>(Rows.all());
+    KAFKA.setLevel(Level.WARNING); // Else each producer tells all of its settings.
+    Map<String, Rows.Maker> rows = Rows.all();
+    Set<String> chosen = new LinkedHashSet<>(only.isEmpty() ? rows.keySet() : List.of());
     for (String name : only) {
+      chosen.addAll(Rows.GROUPS.getOrDefault(name, List.of(name)));
+    }
+    for (String name : chosen) {
       if (!rows.containsKey(name)) {
         System.err.println(
             "Choosing rows: there is none named "
                 + name
                 + Nearest.hint(name, rows.keySet())
                 + ". There are "
-                + String.join(", ", rows.keySet()));
+                + String.join(", ", rows.keySet())
+                + "; and ingress, for those about ingresses");
         return 2;
       }
     }
-    rows.keySet().removeIf(name -> !only.isEmpty() && !only.contains(name));
+    rows.keySet().retainAll(chosen);
     Path folder = folder();
     Report report = new Report(Machine.describe(folder));
     Scale scale = new Scale(quick, folder, new AtomicInteger());

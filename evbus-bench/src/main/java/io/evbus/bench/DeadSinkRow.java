@@ -46,7 +46,7 @@ final class DeadSinkRow implements BenchRow {
   @Override
   public Map<String, Object> settings() {
     Map<String, Object> settings = new LinkedHashMap<>();
-    settings.put("body bytes", Producers.BODY_BYTES);
+    settings.put("body bytes", Bodies.BYTES);
     settings.put("producers", PRODUCERS);
     settings.put("fixed rate, events/s", (int) RATE);
     settings.put("events at the fixed rate", fixedEvents);

@@ -35,7 +35,7 @@ final class DurableAcceptRow implements BenchRow {
   private final Scale scale;
   private final int events;
   private int group = FIXED_GROUP;
-  private int recordBytes = Producers.BODY_BYTES;
+  private int recordBytes = Bodies.BYTES;
 
   DurableAcceptRow(Scale scale) {
     this.scale = scale;
@@ -57,7 +57,7 @@ final class DurableAcceptRow implements BenchRow {
   public Map<String, Object> settings() {
     Map<String, Object> settings = new LinkedHashMap<>();
     settings.put("events", events);
-    settings.put("body bytes", Producers.BODY_BYTES);
+    settings.put("body bytes", Bodies.BYTES);
     settings.put("producers", PRODUCERS);
     settings.put("receipts that a producer waits for at a time", WAITING);
     settings.put("record bytes", recordBytes);
@@ -116,7 +116,7 @@ final class DurableAcceptRow implements BenchRow {
       if (oldest != null) {
         oldest.accepted().join();
       }
-      waiting[i % WAITING] = bus.put(Producers.event(i));
+      waiting[i % WAITING] = bus.put(Bodies.RANDOM.event(i));
     }
     for (Receipt receipt : waiting) {
       receipt.accepted().join();

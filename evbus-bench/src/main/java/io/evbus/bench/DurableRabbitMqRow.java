@@ -1,6 +1,8 @@
 package io.evbus.bench;
 
 import io.evbus.EventBus;
+import io.evbus.ingress.rabbitmq.RabbitMqIngress;
+import io.evbus.testkit.ingress.RabbitMqFarSide;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -12,13 +14,18 @@ final class DurableRabbitMqRow implements BenchRow {
   private static final String DURABLE = "durable log, events/s";
   private static final String MEMORY = "memory log, events/s";
 
-  private final RabbitMqQueue queue = new RabbitMqQueue();
+  private final BareClient counting = new BareRabbitMq(Bodies.RANDOM);
   private final Scale scale;
-  private final int events;
+  private final Sending sending;
 
-  DurableRabbitMqRow(Scale scale) throws Exception {
+  DurableRabbitMqRow(Scale scale) {
     this.scale = scale;
-    this.events = scale.events(200_000, 40_000);
+    this.sending =
+        new Sending(
+            new RabbitMqFarSide(new RabbitMqIngress()),
+            Map.of(),
+            Bodies.RANDOM,
+            scale.events(200_000, 40_000));
   }
 
   @Override
@@ -33,13 +40,13 @@ final class DurableRabbitMqRow implements BenchRow {
 
   @Override
   public Map<String, Object> settings() {
-    return RabbitMqQueue.settings(events);
+    return sending.settings();
   }
 
   @Override
   public List<Side> sides() {
     return List.of(
-        new Side("memory log", to -> to.add(MEMORY, queue.fill(EventBus.builder(), events))),
+        new Side("memory log", to -> to.add(MEMORY, sending.through(EventBus.builder(), counting))),
         new Side("durable log", this::durable));
   }
 
@@ -48,10 +55,10 @@ final class DurableRabbitMqRow implements BenchRow {
     return List.of(Goal.ratio(DURABLE, MEMORY, 0.9));
   }
 
-  private void durable(Samples to) throws InterruptedException {
+  private void durable(Samples to) throws Exception {
     Path folder = scale.fresh();
     try {
-      to.add(DURABLE, queue.fill(EventBus.builder().data(folder), events));
+      to.add(DURABLE, sending.through(EventBus.builder().data(folder), counting));
     } finally {
       Scale.remove(folder);
     }
@@ -59,6 +66,6 @@ final class DurableRabbitMqRow implements BenchRow {
 
   @Override
   public void close() {
-    queue.close();
+    sending.close();
   }
 }

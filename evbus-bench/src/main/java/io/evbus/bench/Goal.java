@@ -1,5 +1,6 @@
 package io.evbus.bench;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
@@ -7,10 +8,11 @@ import java.util.function.ToDoubleFunction;
  * A ratio that must not be less than a number.
  *
  * @param name what is divided by what
+ * @param of the series that are compared, ours first
  * @param least the number; 0 when the ratio is for information only
  * @param ratio computes the ratio from the medians
  */
-record Goal(String name, double least, ToDoubleFunction<Samples> ratio) {
+record Goal(String name, List<String> of, double least, ToDoubleFunction<Samples> ratio) {
   private static final double TOLERANCE = 0.1;
 
   /** How a ratio compares with its goal. */
@@ -35,6 +37,7 @@ record Goal(String name, double least, ToDoubleFunction<Samples> ratio) {
   static Goal ratio(String ours, String theirs, double least) {
     return new Goal(
         "(" + ours + ") / (" + theirs + ")",
+        List.of(ours, theirs),
         least,
         samples -> samples.median(ours) / samples.median(theirs));
   }
@@ -47,13 +50,19 @@ record Goal(String name, double least, ToDoubleFunction<Samples> ratio) {
   /** A series divided by the least that it must be. */
   static Goal atLeast(String series, double least) {
     return new Goal(
-        "(" + series + ") / " + (long) least, 1, samples -> samples.median(series) / least);
+        "(" + series + ") / " + (long) least,
+        List.of(series),
+        1,
+        samples -> samples.median(series) / least);
   }
 
   /** The most that a series may be, divided by it. */
   static Goal atMost(String series, double most) {
     return new Goal(
-        (long) most + " / (" + series + ")", 1, samples -> most / samples.median(series));
+        (long) most + " / (" + series + ")",
+        List.of(series),
+        1,
+        samples -> most / samples.median(series));
   }
 
   /**
@@ -62,6 +71,7 @@ record Goal(String name, double least, ToDoubleFunction<Samples> ratio) {
   static Goal noSlower(String time, String beside, double orMore) {
     return new Goal(
         "max(1.1 × (" + beside + "), it + " + (long) orMore + ") / (" + time + ")",
+        List.of(time, beside),
         1,
         samples -> {
           double other = samples.median(beside);

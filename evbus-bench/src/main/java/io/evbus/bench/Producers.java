@@ -1,8 +1,6 @@
 package io.evbus.bench;
 
-import io.evbus.Event;
 import io.evbus.EventBus;
-import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 
@@ -11,10 +9,6 @@ import org.HdrHistogram.Histogram;
  * put that holds up the next ones counts for those too. Used by one thread.
  */
 final class Producers {
-  /** The body of every event. */
-  static final int BODY_BYTES = 256;
-
-  private static final byte[][] BODIES = bodies();
   private static final long MOST_NANOS = 100_000_000_000L;
   private static final double NANOS_PER_SECOND = 1e9;
 
@@ -22,25 +16,6 @@ final class Producers {
 
   Producers(EventBus bus) {
     this.bus = bus;
-  }
-
-  /** A body that was serialised long ago; random bytes, which no log can compress. */
-  static byte[] body(int number) {
-    return BODIES[number % BODIES.length];
-  }
-
-  /** An event of its own. */
-  static Event event(int number) {
-    return Event.builder().body(body(number), Event.OCTET_STREAM).build();
-  }
-
-  private static byte[][] bodies() {
-    byte[][] all = new byte[1024][BODY_BYTES];
-    Random random = new Random(1);
-    for (byte[] body : all) {
-      random.nextBytes(body);
-    }
-    return all;
   }
 
   /** Puts a number of events, one after another, on each of some threads. */
@@ -62,7 +37,7 @@ final class Producers {
       for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
         LockSupport.parkNanos(left);
       }
-      bus.put(event(i));
+      bus.put(Bodies.RANDOM.event(i));
       puts.recordValue(Math.min(MOST_NANOS, System.nanoTime() - due));
     }
   }

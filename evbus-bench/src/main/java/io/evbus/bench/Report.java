@@ -37,7 +37,7 @@ final class Report {
   record Spread(double median, double min, double max, List<Double> samples) {}
 
   /** One goal. */
-  record Judged(String ratioOf, double ratio, double goal, Goal.Verdict verdict) {}
+  record Judged(String ratioOf, List<String> of, double ratio, double goal, Goal.Verdict verdict) {}
 
   /** Adds a row. */
   void add(BenchRow row, int rounds, Samples samples) {
@@ -59,6 +59,7 @@ final class Report {
                 goal ->
                     new Judged(
                         goal.name(),
+                        goal.of(),
                         round(goal.ratio().applyAsDouble(samples)),
                         goal.least(),
                         goal.verdict(samples)))
@@ -96,6 +97,10 @@ final class Report {
   void print(PrintStream to) {
     machine.forEach((name, value) -> to.println(name + ": " + value));
     rows.forEach(row -> print(row, to));
+    if (!rows.isEmpty()) {
+      to.println();
+      Table.of(rows).print(to);
+    }
     notMeasured.forEach((row, why) -> to.printf("%n%s%n  not measured: %s%n", row, why));
   }
 
@@ -112,14 +117,5 @@ final class Report {
                     one.median(),
                     one.min(),
                     one.max()));
-    for (Judged goal : row.goals()) {
-      to.printf(
-          Locale.ROOT,
-          "  %-11s %6.2f, goal %.2f: %s%n",
-          goal.verdict(),
-          goal.ratio(),
-          goal.goal(),
-          goal.ratioOf());
-    }
   }
 }

@@ -1,10 +1,28 @@
 package io.evbus.bench;
 
+import io.evbus.ingress.file.FileIngress;
+import io.evbus.ingress.http.HttpIngress;
+import io.evbus.ingress.kafka.KafkaIngress;
+import io.evbus.ingress.rabbitmq.RabbitMqIngress;
+import io.evbus.testkit.ingress.FileFarSide;
+import io.evbus.testkit.ingress.HttpFarSide;
+import io.evbus.testkit.ingress.KafkaFarSide;
+import io.evbus.testkit.ingress.RabbitMqFarSide;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** All rows, by name. */
 final class Rows {
+  /** Names that stand for several rows. */
+  static final Map<String, List<String>> GROUPS =
+      Map.of("ingress", List.of("rabbitmq", "kafka", "http", "file", "file-unsynced"));
+
+  private static final double USUAL = 0.9;
+
+  /** Two cores are shared with a broker that itself would like more. */
+  private static final double BESIDE_KAFKA = 0.8;
+
   private Rows() {}
 
   /** Makes a row, with what it needs, such as a broker. */
@@ -15,12 +33,67 @@ final class Rows {
 
   static Map<String, Maker> all() {
     Map<String, Maker> rows = new LinkedHashMap<>();
-    rows.put(RabbitMqRow.NAME, RabbitMqRow::new);
-    rows.put(FileRow.NAME, FileRow::new);
+    rows.put("rabbitmq", Rows::rabbitMq);
+    rows.put("kafka", Rows::kafka);
+    rows.put("http", Rows::http);
+    rows.put("file", scale -> file(scale, "file", "batch", scale.events(1_000_000, 200_000)));
+    rows.put(
+        "file-unsynced",
+        scale -> file(scale, "file-unsynced", "none", scale.events(4_000_000, 800_000)));
     rows.put(DurableRabbitMqRow.NAME, DurableRabbitMqRow::new);
     rows.put(DurableAcceptRow.NAME, DurableAcceptRow::new);
     rows.put(DeadSinkRow.NAME, DeadSinkRow::new);
     rows.put(BacklogRow.NAME, BacklogRow::new);
     return rows;
+  }
+
+  private static BenchRow rabbitMq(Scale scale) {
+    return new IngressRow(
+        "rabbitmq",
+        new Sending(
+            new RabbitMqFarSide(new RabbitMqIngress()),
+            Map.of(),
+            Bodies.RANDOM,
+            scale.events(200_000, 40_000)),
+        USUAL,
+        new BareRabbitMq(Bodies.RANDOM));
+  }
+
+  private static BenchRow kafka(Scale scale) {
+    return new IngressRow(
+        "kafka",
+        new Sending(
+            new KafkaFarSide(new KafkaIngress()),
+            BareKafka.BATCHING,
+            Bodies.RANDOM,
+            scale.events(1_000_000, 200_000)),
+        BESIDE_KAFKA,
+        new BareKafka(Bodies.RANDOM));
+  }
+
+  private static BenchRow http(Scale scale) {
+    HttpFarSide farSide = new HttpFarSide(new HttpIngress());
+    return new IngressRow(
+        "http",
+        new Sending(
+            farSide,
+            Map.of("max_in_flight", BareHttp.MAX_IN_FLIGHT),
+            Bodies.JSON,
+            scale.events(100_000, 20_000)),
+        USUAL,
+        new BareHttp(Bodies.JSON, farSide.receiver()));
+  }
+
+  private static BenchRow file(Scale scale, String name, String sync, int events) {
+    return new IngressRow(
+        name,
+        new Sending(
+            new FileFarSide(new FileIngress(), scale.folder()),
+            Map.of("sync", sync),
+            Bodies.JSON,
+            events),
+        USUAL,
+        new BareFile(Bodies.JSON, false),
+        new BareFile(Bodies.JSON, true));
   }
 }

@@ -173,6 +173,11 @@ public final class HttpReceiver implements AutoCloseable {
     }
   }
 
+  /** Keeps nothing more of what a path was sent so far. */
+  public void forget(String path) {
+    arrived.remove(path);
+  }
+
   /** How many requests there were, whatever was answered. */
   public int requests() {
     return requests.get();

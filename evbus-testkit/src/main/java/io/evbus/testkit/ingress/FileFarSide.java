@@ -39,11 +39,16 @@ public final class FileFarSide implements FarSide {
   private final Ingress ingress;
   private final Path folder;
 
-  /** A new folder for an ingress of files. */
+  /** A new folder among those for temporary files, for an ingress of files. */
   public FileFarSide(Ingress ingress) {
+    this(ingress, Path.of(System.getProperty("java.io.tmpdir")));
+  }
+
+  /** A new folder in another, for an ingress of files. */
+  public FileFarSide(Ingress ingress, Path parent) {
     this.ingress = ingress;
     try {
-      this.folder = Files.createTempDirectory("evbus-file");
+      this.folder = Files.createTempDirectory(parent, "evbus-file");
     } catch (IOException e) {
       throw new UncheckedIOException("Making a folder for files", e);
     }

@@ -77,6 +77,11 @@ public final class HttpFarSide implements FarSide {
     return "http";
   }
 
+  /** The server. */
+  public HttpReceiver receiver() {
+    return receiver;
+  }
+
   @Override
   public void prepare(String place) {
     receiver.reply(path(place), HttpFarSide::unlessPoison);

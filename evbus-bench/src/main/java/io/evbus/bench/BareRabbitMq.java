@@ -1,0 +1,107 @@
+package io.evbus.bench;
+
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+
+/** RabbitMQ's client: one channel, asynchronous confirmations. */
+final class BareRabbitMq implements BareClient {
+  private static final int PERSISTENT = 2;
+
+  private final Bodies bodies;
+
+  BareRabbitMq(Bodies bodies) {
+    this.bodies = bodies;
+  }
+
+  @Override
+  public String name() {
+    return "amqp-client";
+  }
+
+  @Override
+  public Map<String, Object> settings() {
+    return Map.of(name(), "one channel, persistent, mandatory, asynchronous confirmations");
+  }
+
+  @Override
+  public Sender open(Place place) throws Exception {
+    Connection connection = connect(place);
+    Channel channel = connection.createChannel();
+    channel.confirmSelect();
+    return new Sender() {
+      @Override
+      public void send(int events) throws Exception {
+        BareRabbitMq.this.send(channel, queue(place), events);
+      }
+
+      @Override
+      public void close() throws IOException {
+        connection.close();
+      }
+    };
+  }
+
+  private void send(Channel channel, String queue, int events) throws Exception {
+    Window window = new Window(Sending.WINDOW);
+    long first = channel.getNextPublishSeqNo();
+    long[] confirmedUntil = {first - 1};
+    channel.clearConfirmListeners();
+    channel.addConfirmListener(
+        (tag, multiple) -> {
+          int count = multiple ? (int) (tag - confirmedUntil[0]) : 1;
+          confirmedUntil[0] += count;
+          window.confirm(count);
+        },
+        (tag, multiple) -> window.fail(null));
+    for (int i = 0; i < events; i++) {
+      window.enter();
+      channel.basicPublish("", queue, true, properties(first + i), bodies.body(i));
+    }
+    window.drain();
+  }
+
+  private AMQP.BasicProperties properties(long sequence) {
+    Map<String, Object> headers = new HashMap<>();
+    headers.put("x-evbus-seq", sequence);
+    return new AMQP.BasicProperties.Builder()
+        .messageId(new UUID(sequence, sequence).toString())
+        .contentType(bodies.contentType())
+        .deliveryMode(PERSISTENT)
+        .timestamp(Date.from(Instant.now()))
+        .headers(headers)
+        .build();
+  }
+
+  @Override
+  public long count(Place place) throws Exception {
+    try (Connection connection = connect(place)) {
+      return connection.createChannel().messageCount(queue(place));
+    }
+  }
+
+  @Override
+  public void remove(Place place) throws Exception {
+    try (Connection connection = connect(place)) {
+      connection.createChannel().queueDelete(queue(place));
+    }
+  }
+
+  private static Connection connect(Place place) throws Exception {
+    ConnectionFactory factory = new ConnectionFactory();
+    factory.setHost(place.text("host"));
+    factory.setPort(place.number("port"));
+    return factory.newConnection();
+  }
+
+  private static String queue(Place place) {
+    return place.onlyText("ingress_channels");
+  }
+}
