@@ -6,8 +6,10 @@ import io.evbus.LaneState;
 import io.evbus.LaneStats;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -19,13 +21,18 @@ final class Progress {
   private static final int MOST_LINES = 12;
   private static final long LIVE_NANOS = 200_000_000L;
   private static final long LOG_NANOS = 10_000_000_000L;
+  private static final long STILL_NANOS = 5_000_000_000L;
 
   private final EventBus bus;
   private final Terminal terminal;
   private final Function<BusStats, String> headline;
   private final Deliveries deliveries;
+  private final Map<String, Moved> moved = new HashMap<>();
   private final long startNanos = System.nanoTime();
   private long shownNanos = startNanos;
+
+  /** How much a lane had delivered when that last changed. */
+  private record Moved(long delivered, long nanos) {}
 
   /** The headline says what the command does, to which the time is added. */
   Progress(
@@ -79,11 +86,11 @@ final class Progress {
     stats.lanes().stream()
         .filter(lane -> lane.state() != LaneState.DETACHED)
         .sorted(Comparator.comparingLong(LaneStats::pending).reversed())
-        .forEach(lane -> lines.add(describe(lane, seconds)));
+        .forEach(lane -> lines.add(describe(lane, seconds, now)));
     return lines;
   }
 
-  private String describe(LaneStats lane, double seconds) {
+  private String describe(LaneStats lane, double seconds, long now) {
     long delivered = deliveries.delivered(lane);
     StringBuilder text = new StringBuilder();
     text.append(
@@ -93,10 +100,24 @@ final class Progress {
             lane.lane(),
             delivered,
             delivered / seconds));
+    boolean still = standsStill(lane.lane(), delivered, now) && lane.pending() > 0;
     if (!QUIET.contains(lane.state())) {
       text.append(", ").append(lane.state());
       lane.lastError().ifPresent(error -> text.append(": ").append(Figures.plain(error)));
+    } else if (still && lane.state() == LaneState.CONNECTED) {
+      lane.lastError()
+          .ifPresent(error -> text.append(", trying again: ").append(Figures.plain(error)));
     }
     return text.toString();
+  }
+
+  /** Whether a lane has delivered nothing for so long that somebody wants to know why. */
+  private boolean standsStill(String lane, long delivered, long now) {
+    Moved last = moved.get(lane);
+    if (last == null || last.delivered() != delivered) {
+      moved.put(lane, new Moved(delivered, now));
+      return false;
+    }
+    return now - last.nanos() >= STILL_NANOS;
   }
 }

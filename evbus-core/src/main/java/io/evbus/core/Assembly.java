@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 final class Assembly {
   private static final System.Logger LOG = System.getLogger(Assembly.class.getName());
   private static final Map<String, String> MODULES =
-      Map.of("pika", "rabbitmq", "amqp", "rabbitmq", "rabbitmq", "rabbitmq");
+      Map.of("pika", "rabbitmq", "amqp", "rabbitmq", "rabbitmq", "rabbitmq", "webhook", "http");
 
   private final BusSpec spec;
   private final InternalIngress internal;

@@ -24,10 +24,10 @@ final class HttpEncoding {
   /** Headers that other tools look for under their own names. */
   private static final Set<String> TRACE = Set.of("traceparent", "tracestate");
 
-  private final HttpFormat format;
+  private final HttpOptions.Format format;
   private final String source;
 
-  HttpEncoding(HttpFormat format, String source) {
+  HttpEncoding(HttpOptions.Format format, String source) {
     this.format = format;
     this.source = source;
   }
@@ -47,15 +47,15 @@ final class HttpEncoding {
    */
   Message encode(Event event) {
     Map<String, String> headers = new LinkedHashMap<>();
-    boolean plain = format == HttpFormat.JSON;
+    boolean plain = format == HttpOptions.Format.JSON;
     byte[] body = event.bytes();
-    if (format == HttpFormat.CLOUDEVENTS_STRUCTURED) {
+    if (format == HttpOptions.Format.CLOUDEVENTS_STRUCTURED) {
       headers.put("content-type", StructuredEvent.CONTENT_TYPE);
       body = StructuredEvent.write(attributes(event), event);
     } else {
       headers.put("content-type", contentType(event));
     }
-    if (format == HttpFormat.CLOUDEVENTS_BINARY) {
+    if (format == HttpOptions.Format.CLOUDEVENTS_BINARY) {
       attributes(event)
           .forEach(
               (name, value) ->

@@ -8,6 +8,7 @@ import io.evbus.spi.Tls;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -20,6 +21,21 @@ final class HttpOptions {
     POST,
     /** Have this. */
     PUT
+  }
+
+  /** How an event becomes a request; written as {@code cloudevents-binary}. */
+  enum Format {
+    /** The body as it is, attributes as headers {@code ce-NAME}. */
+    CLOUDEVENTS_BINARY,
+    /** One JSON object that holds attributes and body. */
+    CLOUDEVENTS_STRUCTURED,
+    /** The body as it is and no attributes but what every request carries. */
+    JSON;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
   }
 
   static final Option<Secret> URL =
@@ -39,11 +55,11 @@ final class HttpOptions {
 
   static final Option<Method> METHOD =
       Option.of("method", Method.class, Method.POST, "post or put", "put");
-  static final Option<HttpFormat> FORMAT =
+  static final Option<Format> FORMAT =
       Option.of(
           "format",
-          HttpFormat.class,
-          HttpFormat.CLOUDEVENTS_BINARY,
+          Format.class,
+          Format.CLOUDEVENTS_BINARY,
           "cloudevents-binary is the body with attributes as headers; cloudevents-structured is one"
               + " JSON object; json is the body alone",
           "json");

@@ -193,7 +193,7 @@ final class HttpProfile {
 
   private static String exposed(Profile profile, Endpoint endpoint) {
     if (profile.has(HttpOptions.BEARER_TOKEN)) {
-      return "bearer_token";
+      return "bearer tokens";
     } else if (profile.has(HttpOptions.USERNAME) || endpoint.userInfo().isPresent()) {
       return "username and password";
     } else if (profile.has(HttpOptions.HEADERS)) {

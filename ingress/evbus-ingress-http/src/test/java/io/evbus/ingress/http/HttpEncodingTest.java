@@ -17,10 +17,10 @@ import tools.jackson.databind.json.JsonMapper;
 
 class HttpEncodingTest {
   private static final HttpEncoding BINARY =
-      new HttpEncoding(HttpFormat.CLOUDEVENTS_BINARY, "evbus");
+      new HttpEncoding(HttpOptions.Format.CLOUDEVENTS_BINARY, "evbus");
   private static final HttpEncoding STRUCTURED =
-      new HttpEncoding(HttpFormat.CLOUDEVENTS_STRUCTURED, "/a b");
-  private static final HttpEncoding JSON = new HttpEncoding(HttpFormat.JSON, "evbus");
+      new HttpEncoding(HttpOptions.Format.CLOUDEVENTS_STRUCTURED, "/a b");
+  private static final HttpEncoding JSON = new HttpEncoding(HttpOptions.Format.JSON, "evbus");
 
   private static Event.Builder event(String body, String type) {
     return Event.builder()
