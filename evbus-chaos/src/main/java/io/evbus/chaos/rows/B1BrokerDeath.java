@@ -15,7 +15,7 @@ import java.util.SplittableRandom;
 /** The broker is killed, or stopped in order, and started again, again and again under load. */
 public final class B1BrokerDeath extends FarRow {
   private static final String PLACE = "deaths";
-  private static final int PER_SECOND = 1_000;
+  private static final int PER_SECOND = 500;
   private static final int SECONDS = 8;
   private static final long MOST_TO_RETURN_MILLIS = 5_000;
 
@@ -52,7 +52,7 @@ public final class B1BrokerDeath extends FarRow {
             millis <= MOST_TO_RETURN_MILLIS,
             "restart " + i + ": delivered again " + millis + " ms after its port was open");
       }
-      run.judge(new Demand(size.of(5_000, 100_000, 1_000_000), restarts, size.of(0, 1, 1)));
+      run.judge(new Demand(size.of(2_000, 100_000, 1_000_000), restarts, size.of(0, 1, 1)));
     }
   }
 }
