@@ -76,10 +76,11 @@ final class FileEncoding {
   private static Optional<String> body(Event event, Lines to) {
     byte[] body = event.bytes();
     if (kind(event.contentType()) == Kind.JSON) {
-      if (!JsonText.isValid(body)) {
+      JsonText json = JsonText.of(body);
+      if (!json.isValid()) {
         return Optional.of("the body is no JSON, though its content type says so");
       }
-      to.addOnOneLine(body);
+      json(body, json, to);
       return Optional.empty();
     }
     for (byte b : body) {
@@ -101,7 +102,7 @@ final class FileEncoding {
     to.add(sourceAndType);
     to.addString(event.routingKey().filter(key -> !key.isEmpty()).orElse(DEFAULT_TYPE));
     to.addAscii(",\"time\":\"");
-    to.addAscii(event.time().toString());
+    to.addTime(event.time());
     to.add('"');
     if (!event.contentType().isEmpty()) {
       member("datacontenttype", event.contentType(), to);
@@ -156,9 +157,13 @@ final class FileEncoding {
       return;
     }
     Kind kind = kind(event.contentType());
-    if (kind == Kind.JSON && JsonText.isValid(body)) {
+    Optional<JsonText> json =
+        kind == Kind.JSON
+            ? Optional.of(JsonText.of(body)).filter(JsonText::isValid)
+            : Optional.empty();
+    if (json.isPresent()) {
       to.addAscii(",\"data\":");
-      to.addOnOneLine(body);
+      json(body, json.get(), to);
     } else if (kind == Kind.TEXT && Utf8.isValid(body)) {
       to.addAscii(",\"data\":");
       to.addString(body);
@@ -166,6 +171,14 @@ final class FileEncoding {
       to.addAscii(",\"data_base64\":\"");
       to.addBase64(body);
       to.add('"');
+    }
+  }
+
+  private static void json(byte[] body, JsonText read, Lines to) {
+    if (read.isOneLine()) {
+      to.add(body);
+    } else {
+      to.addOnOneLine(body);
     }
   }
 

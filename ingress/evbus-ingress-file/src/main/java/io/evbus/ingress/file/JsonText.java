@@ -10,15 +10,29 @@ final class JsonText {
 
   private final byte[] bytes;
   private final boolean[] isObject = new boolean[MOST_LEVELS + 1];
+  private final boolean valid;
+  private boolean oneLine = true;
   private int at;
   private int level;
 
   private JsonText(byte[] bytes) {
     this.bytes = bytes;
+    this.valid = read();
   }
 
-  static boolean isValid(byte[] bytes) {
-    return new JsonText(bytes).read();
+  /** Reads a text. */
+  static JsonText of(byte[] bytes) {
+    return new JsonText(bytes);
+  }
+
+  /** Whether it is JSON. */
+  boolean isValid() {
+    return valid;
+  }
+
+  /** Whether no line breaks stand between its tokens; elsewhere JSON has none. */
+  boolean isOneLine() {
+    return oneLine;
   }
 
   private boolean read() {
@@ -88,30 +102,35 @@ final class JsonText {
   }
 
   private boolean string() {
-    at++;
-    while (at < bytes.length) {
-      int b = bytes[at];
+    int next = at + 1;
+    while (next < bytes.length) {
+      int b = bytes[next];
       if (b == '"') {
-        at++;
+        at = next + 1;
         return true;
       }
-      int length = b == '\\' ? escape() : b >= 0x20 ? 1 : b < 0 ? Utf8.sequence(bytes, at) : 0;
+      int length = 1;
+      if (b == '\\') {
+        length = escape(next);
+      } else if (b < ' ') {
+        length = b < 0 ? Utf8.sequence(bytes, next) : 0;
+      }
       if (length == 0) {
         return false;
       }
-      at += length;
+      next += length;
     }
     return false;
   }
 
-  /** The length of the escape that begins here, 0 when it is none. */
-  private int escape() {
-    int letter = at + 1 < bytes.length ? bytes[at + 1] : END;
+  /** The length of the escape that begins at a place, 0 when it is none. */
+  private int escape(int from) {
+    int letter = from + 1 < bytes.length ? bytes[from + 1] : END;
     if (letter != 'u') {
       return letter > 0 && "\"\\/bfnrt".indexOf(letter) >= 0 ? 2 : 0;
     }
-    for (int i = 2; i < 6; i++) {
-      if (at + i >= bytes.length || Character.digit(bytes[at + i], 16) < 0) {
+    for (int i = from + 2; i < from + 6; i++) {
+      if (i >= bytes.length || Character.digit(bytes[i], 16) < 0) {
         return 0;
       }
     }
@@ -165,6 +184,7 @@ final class JsonText {
   private void skipSpace() {
     int b = peek();
     while (b == ' ' || b == '\n' || b == '\r' || b == '\t') {
+      oneLine &= b != '\n' && b != '\r';
       at++;
       b = peek();
     }

@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 
@@ -15,8 +16,13 @@ final class Lines {
   private static final int WRITE_BYTES = 256 << 10;
   private static final char[] HEX = "0123456789abcdef".toCharArray();
 
+  private static final int MILLION = 1_000_000;
+  private static final int THOUSAND = 1_000;
+
   private byte[] bytes;
   private int length;
+  private long second = Long.MIN_VALUE;
+  private String secondText = "";
 
   Lines() {
     this(FIRST_BYTES);
@@ -43,9 +49,13 @@ final class Lines {
   }
 
   void add(byte[] more) {
-    room(more.length);
-    System.arraycopy(more, 0, bytes, length, more.length);
-    length += more.length;
+    add(more, 0, more.length);
+  }
+
+  private void add(byte[] more, int from, int to) {
+    room(to - from);
+    System.arraycopy(more, from, bytes, length, to - from);
+    length += to - from;
   }
 
   /** Adds a text of ASCII letters. */
@@ -55,6 +65,39 @@ final class Lines {
     room(count);
     text.getBytes(0, count, bytes, length);
     length += count;
+  }
+
+  /**
+   * Adds a time as {@link Instant#toString} writes it. Events come many to a second, so the text of
+   * the second is kept: the JDK's own way takes a fifth of all that encoding a small event does.
+   */
+  void addTime(Instant time) {
+    if (time.getEpochSecond() != second) {
+      second = time.getEpochSecond();
+      String whole = Instant.ofEpochSecond(second).toString();
+      secondText = whole.substring(0, whole.length() - 1);
+    }
+    addAscii(secondText);
+    int nanos = time.getNano();
+    if (nanos % MILLION == 0 && nanos > 0) {
+      addFraction(nanos / MILLION, 3);
+    } else if (nanos % THOUSAND == 0 && nanos > 0) {
+      addFraction(nanos / THOUSAND, 6);
+    } else if (nanos > 0) {
+      addFraction(nanos, 9);
+    }
+    add('Z');
+  }
+
+  private void addFraction(int value, int digits) {
+    add('.');
+    room(digits);
+    int rest = value;
+    for (int at = length + digits - 1; at >= length; at--) {
+      bytes[at] = (byte) ('0' + rest % 10);
+      rest /= 10;
+    }
+    length += digits;
   }
 
   /** Adds JSON whose strings hold no line break; those between its tokens become blanks. */
@@ -75,16 +118,17 @@ final class Lines {
 
   /** Adds UTF-8 as a JSON string, with its quotes. */
   void addString(byte[] utf8) {
-    room(utf8.length + 2);
-    bytes[length++] = '"';
-    for (byte b : utf8) {
+    add('"');
+    int from = 0;
+    for (int i = 0; i < utf8.length; i++) {
+      byte b = utf8[i];
       if ((b >= 0 && b < ' ') || b == '"' || b == '\\' || b == 0x7F) {
+        add(utf8, from, i);
         escape(b);
-      } else {
-        room(1);
-        bytes[length++] = b;
+        from = i + 1;
       }
     }
+    add(utf8, from, utf8.length);
     add('"');
   }
 

@@ -115,13 +115,23 @@ class JsonTextTest {
       for (int i = 0; i < bad.length; i++) {
         text[i + 1] = (byte) bad[i];
       }
-      assertThat(JsonText.isValid(text)).isFalse();
+      assertThat(JsonText.of(text).isValid()).isFalse();
       assertThat(Utf8.isValid(text)).isFalse();
     }
     assertThat(Utf8.isValid("a\u0000é€😀\uffff".getBytes(StandardCharsets.UTF_8))).isTrue();
     assertThat(Utf8.isValid(new byte[0])).isTrue();
     byte[] utf16 = "[1]".getBytes(StandardCharsets.UTF_16);
-    assertThat(JsonText.isValid(utf16)).isFalse();
+    assertThat(JsonText.of(utf16).isValid()).isFalse();
+  }
+
+  @Test
+  void knowsWhetherLineBreaksStandBetweenTokens() {
+    for (String oneLine : List.of("1", "{\"a\\n\": [\"\\r\", 2 ]}\t")) {
+      assertThat(JsonText.of(oneLine.getBytes(StandardCharsets.UTF_8)).isOneLine()).isTrue();
+    }
+    for (String lines : List.of("\n1", "1\r", "{\n\"a\":1}", "{\"a\"\n:1}", "[1,\r\n2]", "[1\n]")) {
+      assertThat(JsonText.of(lines.getBytes(StandardCharsets.UTF_8)).isOneLine()).isFalse();
+    }
   }
 
   @Test
@@ -143,7 +153,7 @@ class JsonTextTest {
         spoilt[random.nextInt(spoilt.length)] =
             (byte) letters.charAt(random.nextInt(letters.length()));
       }
-      assertThat(JsonText.isValid(spoilt))
+      assertThat(JsonText.of(spoilt).isValid())
           .as(() -> new String(spoilt, StandardCharsets.UTF_8))
           .isEqualTo(otherSays(spoilt));
     }
@@ -163,6 +173,6 @@ class JsonTextTest {
   }
 
   private static boolean isValid(String text) {
-    return JsonText.isValid(text.getBytes(StandardCharsets.UTF_8));
+    return JsonText.of(text.getBytes(StandardCharsets.UTF_8)).isValid();
   }
 }
