@@ -131,7 +131,7 @@ class ArchitectureTest {
         .that()
         .resideOutsideOfPackages("io.evbus.acct", "io.evbus.ingress..", "io.evbus.cli")
         .and(
-            new DescribedPredicate<JavaClass>("are neither Secret nor Tls") {
+            new DescribedPredicate<JavaClass>("are neither Secret nor Tls, which reads keys") {
               @Override
               public boolean test(JavaClass type) {
                 return !Set.of("Secret", "Tls").contains(type.getSimpleName());

@@ -45,6 +45,35 @@ public final class Certificates {
 
   /** Makes a certificate for a name, such as {@code DNS:localhost} or {@code IP:127.0.0.1}. */
   public void sign(String file, String alternativeName) {
+    sign(file, alternativeName, 2);
+  }
+
+  /** As {@link #sign}, but its time is over. */
+  public void signExpired(String file, String alternativeName) {
+    sign(file, alternativeName, -1);
+  }
+
+  /** Makes a certificate that no authority has signed. */
+  public void selfSign(String file, String alternativeName) {
+    openssl(
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-days",
+        "2",
+        "-subj",
+        "/CN=" + file,
+        "-addext",
+        "subjectAltName=" + alternativeName,
+        "-keyout",
+        key(file).toString(),
+        "-out",
+        pem(file).toString());
+  }
+
+  private void sign(String file, String alternativeName, int days) {
     Path request = folder.resolve(file + ".csr");
     Path extension = folder.resolve(file + ".ext");
     openssl(
@@ -67,7 +96,7 @@ public final class Certificates {
         "x509",
         "-req",
         "-days",
-        "2",
+        Integer.toString(days),
         "-in",
         request.toString(),
         "-CA",

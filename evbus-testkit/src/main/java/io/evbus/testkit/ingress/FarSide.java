@@ -5,6 +5,7 @@ import io.evbus.spi.Ingress;
 import io.evbus.testkit.Ports;
 import io.evbus.testkit.ingress.IngressFeatures.Ability;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -34,6 +35,11 @@ public interface FarSide extends AutoCloseable {
 
   /** Everything that has arrived at a place since it was prepared, in order of arrival. */
   List<Arrival> arrivals(String place);
+
+  /** How long it and its clients may take for anything, coming back after a fault included. */
+  default Duration patience() {
+    return Duration.ofMinutes(2);
+  }
 
   /** The port of 127.0.0.1 that a proxy forwards to. */
   default int targetPort() {
@@ -95,7 +101,10 @@ public interface FarSide extends AutoCloseable {
     throw missing(Ability.REJECTS_ONE);
   }
 
-  /** Lets only this secret, a password or token, in from now on. */
+  /**
+   * Lets {@link #authenticated} profiles in with this secret, a password or token, and with no
+   * other, from now on. Profiles without a secret are not touched.
+   */
   default void accept(String secret) {
     throw missing(Ability.AUTHENTICATES);
   }

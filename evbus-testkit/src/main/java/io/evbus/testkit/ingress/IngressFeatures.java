@@ -30,6 +30,8 @@ public record IngressFeatures(Set<Ability> claims) {
     CARRIES_HEADERS,
     /** Events arrive in the order in which they were sent, while nothing fails. */
     KEEPS_ORDER,
+    /** Several publishers may be open at one place. */
+    SHARES_PLACES,
     /** A repeated event is stored once. */
     DEDUPLICATES,
     /** The ingress is a {@link io.evbus.spi.Probe}. */

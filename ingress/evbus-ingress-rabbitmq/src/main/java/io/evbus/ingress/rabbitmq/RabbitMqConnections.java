@@ -2,26 +2,30 @@ package io.evbus.ingress.rabbitmq;
 
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.SocketConfigurators;
 import io.evbus.Reason;
 import io.evbus.spi.Destination;
 import io.evbus.spi.IngressException;
 import io.evbus.spi.Profile;
 import io.evbus.spi.Secret;
 import io.evbus.spi.Tls;
+import java.net.Socket;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.security.GeneralSecurityException;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** Opens connections; the client's own recovery is off, for the core reconnects. */
 final class RabbitMqConnections {
-  static final int CLOSE_MILLIS = 2_000;
   private static final int TLS_PORT = 5671;
 
   private RabbitMqConnections() {}
 
-  static Connection open(Destination destination, String where) throws IngressException {
+  static RabbitMqConnection open(Destination destination, String where) throws IngressException {
     Profile profile = destination.profile();
     try {
       ConnectionFactory factory = new ConnectionFactory();
@@ -30,12 +34,16 @@ final class RabbitMqConnections {
       int timeoutMillis = (int) profile.require(RabbitMqOptions.TIMEOUT).toMillis();
       factory.setConnectionTimeout(timeoutMillis);
       factory.setHandshakeTimeout(timeoutMillis);
-      factory.setShutdownTimeout(CLOSE_MILLIS);
+      factory.setShutdownTimeout(RabbitMqConnection.CLOSE_MILLIS);
       factory.setRequestedHeartbeat(
           (int) Math.max(1, profile.require(RabbitMqOptions.HEARTBEAT).toSeconds()));
       factory.setThreadFactory(threads(profile, destination.id()));
+      AtomicReference<@Nullable Socket> socket = new AtomicReference<>();
+      factory.setSocketConfigurator(SocketConfigurators.defaultConfigurator().andThen(socket::set));
       address(factory, profile);
-      return factory.newConnection("evbus " + profile.name() + " " + destination.id());
+      Connection connection =
+          factory.newConnection("evbus " + profile.name() + " " + destination.id());
+      return new RabbitMqConnection(connection, Objects.requireNonNull(socket.get()));
     } catch (IngressException e) {
       throw e;
     } catch (Exception e) {

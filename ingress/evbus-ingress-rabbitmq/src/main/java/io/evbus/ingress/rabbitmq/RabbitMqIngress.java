@@ -1,7 +1,6 @@
 package io.evbus.ingress.rabbitmq;
 
 import com.rabbitmq.client.Channel;
-import com.rabbitmq.client.Connection;
 import io.evbus.spi.Destination;
 import io.evbus.spi.Ingress;
 import io.evbus.spi.IngressGuide;
@@ -75,17 +74,17 @@ public final class RabbitMqIngress implements Ingress, Probe {
   @Override
   public Publisher open(Destination destination, Signals signals) throws Exception {
     Address address = Address.of(destination);
-    Connection connection = RabbitMqConnections.open(destination, address.toString());
+    RabbitMqConnection connection = RabbitMqConnections.open(destination, address.toString());
     try {
       if (destination.profile().require(RabbitMqOptions.DECLARE) == RabbitMqOptions.Declare.AUTO) {
-        address.declareIfAbsent(connection);
+        address.declareIfAbsent(connection.amqp());
       }
-      address.requireExchange(connection);
-      Channel channel = connection.createChannel();
+      address.requireExchange(connection.amqp());
+      Channel channel = connection.amqp().createChannel();
       channel.confirmSelect();
       return new RabbitMqPublisher(connection, channel, address, signals);
     } catch (Exception e) {
-      connection.abort(RabbitMqConnections.CLOSE_MILLIS);
+      connection.close();
       throw RabbitMqErrors.opening(address.toString(), e);
     }
   }
@@ -93,18 +92,17 @@ public final class RabbitMqIngress implements Ingress, Probe {
   @Override
   public String probe(Destination destination) throws Exception {
     Address address = Address.of(destination);
-    Connection connection = RabbitMqConnections.open(destination, address.toString());
-    try {
+    try (RabbitMqConnection connection =
+        RabbitMqConnections.open(destination, address.toString())) {
+      Map<String, Object> server = connection.amqp().getServerProperties();
       return "connected to "
-          + connection.getServerProperties().get("product")
+          + server.get("product")
           + " "
-          + connection.getServerProperties().get("version")
+          + server.get("version")
           + ", "
-          + address.check(connection);
+          + address.check(connection.amqp());
     } catch (Exception e) {
       throw RabbitMqErrors.opening(address.toString(), e);
-    } finally {
-      connection.abort(RabbitMqConnections.CLOSE_MILLIS);
     }
   }
 }

@@ -127,7 +127,9 @@ final class RabbitMqOptions {
               + " as its message-id; the broker does not de-duplicate.",
           "As sent; what is sent again after a lost connection or a refusal may arrive behind later"
               + " messages.",
-          "128 MiB for a message, which is the broker's own default.",
+          "128 MiB for a message, which is the broker's own default; 255 bytes for an id, a content"
+              + " type, a routing key and a header's name, 126 KiB for all headers. What is larger"
+              + " is a dead letter.",
           example());
 
   private RabbitMqOptions() {}

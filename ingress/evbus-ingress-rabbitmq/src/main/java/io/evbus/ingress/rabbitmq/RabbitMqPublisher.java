@@ -3,7 +3,6 @@ package io.evbus.ingress.rabbitmq;
 import com.rabbitmq.client.BlockedListener;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.ConfirmListener;
-import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.Return;
 import com.rabbitmq.client.ShutdownSignalException;
 import io.evbus.Event;
@@ -15,49 +14,83 @@ import io.evbus.spi.Signals;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /** One connection with one confirm channel. */
 final class RabbitMqPublisher implements Publisher {
   /** A broker out of memory or disk blocks until somebody helps it. */
   private static final Duration BLOCKED_AT_MOST = Duration.ofDays(365);
 
-  private final Connection connection;
+  private final RabbitMqConnection connection;
   private final Channel channel;
   private final Address address;
   private final Unconfirmed unconfirmed = new Unconfirmed();
+  private volatile boolean publishing;
 
-  RabbitMqPublisher(Connection connection, Channel channel, Address address, Signals signals) {
+  RabbitMqPublisher(
+      RabbitMqConnection connection, Channel channel, Address address, Signals signals) {
     this.connection = connection;
     this.channel = channel;
     this.address = address;
     channel.addReturnListener(this::returned);
     channel.addConfirmListener(new Confirms());
     channel.addShutdownListener(cause -> signals.lost(describe(cause)));
-    connection.addBlockedListener(
-        new BlockedListener() {
-          @Override
-          public void handleBlocked(String reason) {
-            signals.pause(BLOCKED_AT_MOST);
-          }
+    connection
+        .amqp()
+        .addBlockedListener(
+            new BlockedListener() {
+              @Override
+              public void handleBlocked(String reason) {
+                signals.pause(BLOCKED_AT_MOST);
+              }
 
-          @Override
-          public void handleUnblocked() {
-            signals.resume();
-          }
-        });
+              @Override
+              public void handleUnblocked() {
+                signals.resume();
+              }
+            });
   }
 
   @Override
   public void publish(Batch batch) throws IOException {
-    long tag = channel.getNextPublishSeqNo();
-    unconfirmed.add(tag, batch);
+    publishing = true;
+    try {
+      publishFit(batch);
+    } finally {
+      publishing = false;
+    }
+  }
+
+  private void publishFit(Batch batch) throws IOException {
+    int from = 0;
     for (int i = 0; i < batch.size(); i++) {
+      Event event = batch.event(i);
+      Optional<String> unfit =
+          RabbitMqEncoding.unfit(
+              event, address.routingKeyOf(event), connection.amqp().getFrameMax());
+      if (unfit.isPresent()) {
+        publish(batch, from, i);
+        from = i + 1;
+        batch.decide(
+            i, from, new Outcome.Rejected(Reason.INVALID, "AMQP carries no " + unfit.get()));
+      }
+    }
+    publish(batch, from, batch.size());
+  }
+
+  private void publish(Batch batch, int from, int to) throws IOException {
+    if (from == to) {
+      return;
+    }
+    long tag = channel.getNextPublishSeqNo();
+    unconfirmed.add(tag, batch, from, to);
+    for (int i = from; i < to; i++) {
       Event event = batch.event(i);
       channel.basicPublish(
           address.exchange(),
           address.routingKeyOf(event),
           true,
-          RabbitMqEncoding.properties(event, tag + i),
+          RabbitMqEncoding.properties(event, tag + i - from),
           event.bytes());
     }
   }
@@ -107,6 +140,10 @@ final class RabbitMqPublisher implements Publisher {
 
   @Override
   public void close() {
-    connection.abort(RabbitMqConnections.CLOSE_MILLIS);
+    if (publishing || !unconfirmed.isEmpty()) {
+      connection.cut();
+    } else {
+      connection.close();
+    }
   }
 }

@@ -7,34 +7,41 @@ import java.util.Iterator;
 import java.util.function.BiFunction;
 
 /**
- * Which batch and index a delivery tag stands for. Tags rise by one from batch to batch, so each
- * batch is one range. Thread-safe.
+ * Which batch and index a delivery tag stands for. Tags rise by one from batch to batch, so events
+ * of a batch that are sent one after another are one range. Thread-safe.
  */
 final class Unconfirmed {
   private final ArrayDeque<Range> ranges = new ArrayDeque<>();
 
-  /** The tags of a batch, from the first on; counts what is decided. */
+  /** The tags of some events of a batch that follow each other; counts what is decided. */
   private static final class Range {
     final long first;
     final Batch batch;
+    final int from;
     final boolean[] decided;
     int open;
 
-    Range(long first, Batch batch) {
+    Range(long first, Batch batch, int from, int to) {
       this.first = first;
       this.batch = batch;
-      this.decided = new boolean[batch.size()];
-      this.open = batch.size();
+      this.from = from;
+      this.decided = new boolean[to - from];
+      this.open = to - from;
     }
 
     long last() {
-      return first + batch.size() - 1;
+      return first + decided.length - 1;
     }
   }
 
-  /** A batch whose first event gets this tag. */
-  synchronized void add(long firstTag, Batch batch) {
-    ranges.add(new Range(firstTag, batch));
+  /** Events of a batch from (inclusive) to (exclusive), of which the first gets this tag. */
+  synchronized void add(long firstTag, Batch batch, int from, int to) {
+    ranges.add(new Range(firstTag, batch, from, to));
+  }
+
+  /** Whether every tag was decided. */
+  synchronized boolean isEmpty() {
+    return ranges.isEmpty();
   }
 
   /** Decides one tag, or all up to it. */
@@ -71,11 +78,12 @@ final class Unconfirmed {
         range.open--;
       }
       if (range.batch.wantsCoordinates()) {
-        for (int i = index; i < stop; i++) {
+        for (int i = range.from + index; i < range.from + stop; i++) {
           range.batch.decide(i, i + 1, outcome.apply(range.batch, i));
         }
       } else {
-        range.batch.decide(index, stop, outcome.apply(range.batch, index));
+        range.batch.decide(
+            range.from + index, range.from + stop, outcome.apply(range.batch, range.from + index));
       }
       index = stop;
     }

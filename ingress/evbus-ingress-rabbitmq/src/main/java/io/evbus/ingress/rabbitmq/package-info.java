@@ -8,7 +8,8 @@
  *       behind later ones.
  *   <li>Duplicates: at most the lane's window for each lost connection. Each message carries the
  *       event's id as its {@code message-id}; the broker does not de-duplicate.
- *   <li>Limit: 128 MiB for a message, the broker's own default.
+ *   <li>Limits: 128 MiB for a message, the broker's own default; 255 bytes for an id, a content
+ *       type, a routing key and a header's name; a frame (128 KiB by default) for all headers.
  * </ul>
  */
 @NullMarked

@@ -11,6 +11,7 @@ import io.evbus.Fate;
 import io.evbus.LaneStats;
 import io.evbus.PutOption;
 import io.evbus.Reason;
+import io.evbus.Receipt;
 import io.evbus.testkit.RabbitMqBroker;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -177,6 +178,37 @@ class RabbitMqIngressTest {
       assertThat(fate.reason()).contains(Reason.ATTEMPTS_EXHAUSTED);
       assertThat(fate.attempts()).isEqualTo(3);
       assertThat(fate.detail()).contains("refused");
+    }
+  }
+
+  @Test
+  void whatAmqpCannotCarryIsRejectedAloneAndEndsNoConnection() throws Exception {
+    String tooLong = "\u00e9".repeat(128);
+    try (EventBus bus =
+            EventBus.builder()
+                .profile("pika", "unfit", profile(Map.of("ingress_channels", "unfit")))
+                .lanes("*", Map.of("linger", "200ms"))
+                .start();
+        Readback readback = new Readback(broker)) {
+      List<Event> unfit =
+          List.of(
+              bus.event("id").id(tooLong).build(),
+              bus.event("name of a header").headers(Map.of(tooLong, "x")).build(),
+              Event.builder().body("content type", tooLong).build(),
+              bus.event("headers").headers(Map.of("large", "x".repeat(200_000))).build());
+      bus.put("before");
+      List<Receipt> receipts = unfit.stream().map(bus::put).toList();
+      bus.put(bus.event("fits").id("i".repeat(255)).headers(Map.of("h".repeat(255), "")).build());
+      for (Receipt receipt : receipts) {
+        Fate fate = receipt.delivered().get(30, TimeUnit.SECONDS).fates().get("pika.unfit/unfit");
+        assertThat(fate.reason()).contains(Reason.INVALID);
+        assertThat(fate.attempts()).isEqualTo(1);
+        assertThat(fate.detail()).contains("AMQP carries no").doesNotContain(tooLong);
+      }
+      await().atMost(SOON).until(() -> lane(bus).delivered() == 2);
+      assertThat(lane(bus).reopened()).isZero();
+      assertThat(readback.drain("unfit").stream().map(GetResponse::getBody).map(String::new))
+          .containsExactly("\"before\"", "\"fits\"");
     }
   }
 

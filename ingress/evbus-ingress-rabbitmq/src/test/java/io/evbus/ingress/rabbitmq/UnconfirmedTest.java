@@ -55,7 +55,7 @@ class UnconfirmedTest {
 
   private Noted add(long firstTag, int size) {
     Noted batch = new Noted(size);
-    unconfirmed.add(firstTag, batch);
+    unconfirmed.add(firstTag, batch, 0, size);
     return batch;
   }
 
@@ -81,6 +81,17 @@ class UnconfirmedTest {
     assertThat(second.decided).as("the second batch").containsOnlyKeys(0, 1);
     confirm(6, true);
     assertThat(second.decided).containsOnlyKeys(0, 1, 2);
+  }
+
+  @Test
+  void eventsThatWereNotSentHaveNoTag() {
+    Noted batch = new Noted(4);
+    unconfirmed.add(1, batch, 0, 1);
+    unconfirmed.add(2, batch, 2, 4);
+    confirm(2, true);
+    assertThat(batch.decided).containsOnlyKeys(0, 2);
+    confirm(3, false);
+    assertThat(batch.decided).containsOnlyKeys(0, 2, 3);
   }
 
   @Test

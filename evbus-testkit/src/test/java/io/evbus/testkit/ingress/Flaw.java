@@ -1,0 +1,39 @@
+package io.evbus.testkit.ingress;
+
+/** What may be wrong with an ingress, and the rule that must find it. */
+enum Flaw {
+  NONE(""),
+  CLOSES_ONLY_AFTER_USE("R01"),
+  SECOND_CLOSE_THROWS("R02"),
+  CLOSE_WAITS_FOR_ANSWERS("R02"),
+  DROPS_EMPTY_BODIES("R03"),
+  READS_BODIES_AS_TEXT("R03"),
+  FORGETS_HEADERS("R03"),
+  LIES_ABOUT_ITS_LIMIT("R03"),
+  ONE_BAD_ALL_BAD("R04"),
+  CONFIRMS_THE_BAD_ONE("R04"),
+  SENDS_BACKWARDS("R05"),
+  SHARES_A_CONNECTION("R06"),
+  REFUSED_IS_REJECTED("R07"),
+  REJECTED_IS_RETRY("R08"),
+  REFUSED_IS_OK("R09"),
+  LOST_IS_OK("R10"),
+  CONFIRMS_AT_ONCE("R11"),
+  TELLS_THE_SECRET("R12"),
+  WRONG_SECRET_IS_AN_OUTAGE("R12"),
+  KEEPS_THE_FIRST_SECRET("R13"),
+  PROBE_PUBLISHES("R14"),
+  LEAVES_THREADS("R15"),
+  LEAVES_SOCKETS("R15"),
+  TAKES_ANY_KEY("R16"),
+  HAS_NO_EXAMPLE("R16"),
+  SHOWS_THE_SECRET("R16"),
+  MAKES_NEW_IDS("R17"),
+  SWALLOWS_THE_BAD_ONE("R18");
+
+  final String rule;
+
+  Flaw(String rule) {
+    this.rule = rule;
+  }
+}
