@@ -1,6 +1,7 @@
 package io.evbus.core;
 
 import io.evbus.Probed;
+import io.evbus.spi.Durations;
 import io.evbus.spi.Probe;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,7 +32,7 @@ final class Probing {
     for (LanePlan plan : plans) {
       Probed late =
           new Probed(
-              plan.name(), Probed.Result.FAILED, "no answer within " + atMost.toMillis() + " ms");
+              plan.name(), Probed.Result.FAILED, "no answer within " + Durations.format(atMost));
       all.add(answers.getOrDefault(plan.name(), late));
     }
     return all;

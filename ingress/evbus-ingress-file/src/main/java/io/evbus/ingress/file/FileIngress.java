@@ -58,7 +58,7 @@ public final class FileIngress implements Ingress, Probe {
   public String probe(Destination destination) throws Exception {
     FileSettings settings = FileSettings.of(destination.profile());
     return settings.toStandardOutput()
-        ? "standard output is asked only by writing to it"
+        ? "the standard output of evbus itself"
         : Folder.of(settings.path()).probe();
   }
 }
