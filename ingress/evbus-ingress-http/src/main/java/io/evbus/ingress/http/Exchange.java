@@ -1,6 +1,7 @@
 package io.evbus.ingress.http;
 
 import io.evbus.spi.Batch;
+import io.evbus.spi.Outcome;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
@@ -34,16 +35,17 @@ final class Exchange implements AsyncClientExchangeHandler {
   /** What is read of an answer's body before its connection is given up. */
   private static final int MOST_ANSWER_BYTES = 64 << 10;
 
-  private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
   private static final HttpRequest NONE = new BasicHttpRequest("POST", "/");
 
   private final Batch batch;
   private final int index;
-  private final long deadlineNanos;
+  private final HttpEncoding.Message message;
+  private final ByteBuffer body;
   private final Listener listener;
   private final AtomicBoolean ended = new AtomicBoolean();
+  private volatile long startNanos;
+  private volatile long timeoutNanos;
   private HttpRequest request = NONE;
-  private ByteBuffer body = EMPTY;
   private volatile @Nullable AsyncClientEndpoint connection;
   private volatile int status;
   private volatile @Nullable String retryAfter;
@@ -60,30 +62,31 @@ final class Exchange implements AsyncClientExchangeHandler {
     void failed(Exchange exchange, Exception cause);
   }
 
-  Exchange(Batch batch, int index, long deadlineNanos, Listener listener) {
+  Exchange(Batch batch, int index, HttpEncoding.Message message, Listener listener) {
     this.batch = batch;
     this.index = index;
-    this.deadlineNanos = deadlineNanos;
+    this.message = message;
+    this.body = message.body();
     this.listener = listener;
   }
 
-  /**
-   * Makes the request; called once, before it is sent.
-   *
-   * @throws IllegalArgumentException when the event can't be encoded
-   */
-  void prepare(HttpRequests requests) {
-    HttpRequests.Prepared prepared = requests.prepare(batch.event(index));
-    request = prepared.head();
-    body = prepared.body();
+  /** Makes the request, which says when it was sent; called once, just before that. */
+  void begin(HttpRequests requests, long mostNanos) {
+    timeoutNanos = mostNanos;
+    startNanos = System.nanoTime();
+    request = requests.head(message);
   }
 
-  Batch batch() {
-    return batch;
+  void decide(Outcome outcome) {
+    batch.decide(index, index + 1, outcome);
   }
 
-  int index() {
-    return index;
+  boolean wantsCoordinates() {
+    return batch.wantsCoordinates();
+  }
+
+  long ageNanos() {
+    return System.nanoTime() - startNanos;
   }
 
   /** Ends it when its time is over; the other requests of a connection keep that from noticing. */
@@ -94,7 +97,7 @@ final class Exchange implements AsyncClientExchangeHandler {
   }
 
   private boolean isOverdue() {
-    return System.nanoTime() - deadlineNanos > 0;
+    return startNanos != 0 && ageNanos() > timeoutNanos;
   }
 
   /** The connection that is this exchange's own until it ends. */

@@ -7,7 +7,9 @@ import io.evbus.spi.Outcome;
 import io.evbus.spi.Publisher;
 import io.evbus.spi.Signals;
 import java.time.Clock;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,6 +27,11 @@ import org.jspecify.annotations.Nullable;
  * counts as lost, and no event pays for an outage.
  */
 final class HttpPublisher implements Publisher, Exchange.Listener {
+  /** Enough for a lane to notice that it may hand over the next batch. */
+  private static final int MOST_UNSENT = 256;
+
+  private static final long A_MOMENT_NANOS = 1_000_000_000L;
+
   private final String where;
   private final Transport transport;
   private final HttpRequests requests;
@@ -33,6 +40,8 @@ final class HttpPublisher implements Publisher, Exchange.Listener {
   private final Clock clock;
   private final Signals signals;
 
+  private final Deque<Exchange> unsent = new ArrayDeque<>();
+
   /** In the order in which they were sent. */
   private final Set<Exchange> inFlight = new LinkedHashSet<>();
 
@@ -40,8 +49,7 @@ final class HttpPublisher implements Publisher, Exchange.Listener {
   private HttpErrors.@Nullable Throttled throttled;
   private long breakEndsNanos;
   private boolean over;
-  private @Nullable Batch current;
-  private int nextIndex;
+  private long tookNanos;
 
   /** An event of which it is not known whether it or the destination is to blame. */
   private record Doubt(Exchange exchange, HttpErrors.Down answer) {}
@@ -59,35 +67,59 @@ final class HttpPublisher implements Publisher, Exchange.Listener {
     this.requests = requests;
     this.maxInFlight = maxInFlight;
     this.timeoutNanos = timeoutNanos;
+    this.tookNanos = timeoutNanos;
     this.clock = clock;
     this.signals = signals;
   }
 
-  /** Blocks until all is sent; who answers makes room, and sends the next one at once. */
+  /**
+   * Hands the events over; who answers makes room, and sends the next one at once. Blocks while
+   * more is left than is sent in a moment, so that no batch waits for its turn until it is overdue.
+   */
   @Override
   public void publish(Batch batch) throws InterruptedException {
-    begin(batch);
+    hold(encode(batch));
     sendWhatFits();
-    finish(batch);
+    awaitMostSent();
   }
 
-  private synchronized void begin(Batch batch) {
+  private List<Exchange> encode(Batch batch) {
+    List<Exchange> encoded = new ArrayList<>(batch.size());
+    for (int i = 0; i < batch.size(); i++) {
+      try {
+        encoded.add(new Exchange(batch, i, requests.encode(batch.event(i)), this));
+      } catch (IllegalArgumentException e) {
+        String why = where + ": " + e.getMessage();
+        batch.decide(i, i + 1, new Outcome.Rejected(Reason.INVALID, why));
+      }
+    }
+    return encoded;
+  }
+
+  private synchronized void hold(List<Exchange> encoded) {
+    unsent.addAll(encoded);
     if (mayGoOn()) {
       throttled = null; // The lane has kept the break.
+    } else if (throttled != null && !over) {
+      giveBack(throttled);
     }
-    current = batch;
-    nextIndex = 0;
   }
 
-  private synchronized void finish(Batch batch) throws InterruptedException {
-    while (mayGoOn() && nextIndex < batch.size()) {
+  /** What was not sent because of a break comes back after it. */
+  private void giveBack(HttpErrors.Throttled answer) {
+    unsent.forEach(exchange -> exchange.decide(retry(answer)));
+    unsent.clear();
+  }
+
+  private synchronized void awaitMostSent() throws InterruptedException {
+    while (mayGoOn() && unsent.size() > mayWait()) {
       wait();
     }
-    if (throttled != null && !over && nextIndex < batch.size()) {
-      // What was not sent because of a break comes back after it.
-      batch.decide(nextIndex, batch.size(), retry(throttled));
-    }
-    current = null;
+  }
+
+  /** How many may wait: what is sent in a second, by the latest answer, but no more than a few. */
+  private int mayWait() {
+    return (int) Math.min(MOST_UNSENT, maxInFlight * A_MOMENT_NANOS / Math.max(1, tookNanos));
   }
 
   private boolean mayGoOn() {
@@ -96,33 +128,19 @@ final class HttpPublisher implements Publisher, Exchange.Listener {
 
   private void sendWhatFits() {
     for (Exchange next = next(); next != null; next = next()) {
-      try {
-        next.prepare(requests);
-      } catch (IllegalArgumentException e) {
-        reject(next, where + ": " + e.getMessage());
-        continue;
-      }
+      next.begin(requests, timeoutNanos);
       transport.send(next);
     }
   }
 
-  /** Unsent, so it says nothing about the server. */
-  private synchronized void reject(Exchange exchange, String why) {
-    inFlight.remove(exchange);
-    decide(exchange, new Outcome.Rejected(Reason.INVALID, why));
-    loseIfDown();
-  }
-
   private synchronized @Nullable Exchange next() {
-    Batch batch = current;
     boolean full = inFlight.size() + doubts.size() >= maxInFlight;
-    if (batch == null || nextIndex == batch.size() || full || !mayGoOn()) {
-      return null;
-    }
-    Exchange next = new Exchange(batch, nextIndex++, System.nanoTime() + timeoutNanos, this);
-    inFlight.add(next);
-    if (nextIndex == batch.size()) {
-      notifyAll();
+    Exchange next = full || !mayGoOn() ? null : unsent.poll();
+    if (next != null) {
+      inFlight.add(next);
+      if (unsent.size() <= mayWait()) {
+        notifyAll();
+      }
     }
     return next;
   }
@@ -151,6 +169,7 @@ final class HttpPublisher implements Publisher, Exchange.Listener {
 
   private synchronized void ended(Exchange exchange, HttpErrors.Answer answer, int status) {
     inFlight.remove(exchange);
+    tookNanos = exchange.ageNanos();
     if (over) {
       return;
     }
@@ -160,8 +179,8 @@ final class HttpPublisher implements Publisher, Exchange.Listener {
       over = true;
       signals.disable(Reason.GONE, gone.detail());
     } else {
-      decide(exchange, outcome(exchange, answer, status));
-      doubts.forEach(doubt -> decide(doubt.exchange(), retry(doubt.answer())));
+      exchange.decide(outcome(exchange, answer, status));
+      doubts.forEach(doubt -> doubt.exchange().decide(retry(doubt.answer())));
       doubts.clear();
     }
     loseIfDown();
@@ -174,16 +193,13 @@ final class HttpPublisher implements Publisher, Exchange.Listener {
     if (answer instanceof HttpErrors.Throttled less) {
       throttled = less;
       breakEndsNanos = System.nanoTime() + less.after().toNanos();
+      giveBack(less);
       return retry(less);
     }
     Outcome outcome = ((HttpErrors.Decided) answer).outcome();
-    return outcome instanceof Outcome.Ok && exchange.batch().wantsCoordinates()
+    return outcome instanceof Outcome.Ok && exchange.wantsCoordinates()
         ? new Outcome.Ok(Map.of("status", Integer.toString(status)))
         : outcome;
-  }
-
-  private static void decide(Exchange exchange, Outcome outcome) {
-    exchange.batch().decide(exchange.index(), exchange.index() + 1, outcome);
   }
 
   private static Outcome retry(HttpErrors.Throttled answer) {

@@ -4,7 +4,6 @@ import io.evbus.Event;
 import io.evbus.spi.Profile;
 import io.evbus.spi.Secret;
 import java.net.URLDecoder;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Base64;
@@ -39,27 +38,34 @@ final class HttpRequests {
     this.clock = clock;
   }
 
-  /** A request, without its body. */
-  record Prepared(HttpRequest head, ByteBuffer body) {}
-
   /**
-   * The request of an event, for one attempt.
+   * What an event is in every attempt.
    *
    * @throws IllegalArgumentException when the event can't be encoded
    */
-  Prepared prepare(Event event) {
-    HttpEncoding.Message message = encoding.encode(event);
-    Map<String, String> headers = message.headers();
-    long now = clock.instant().getEpochSecond();
-    headers.put("webhook-timestamp", Long.toString(now));
-    if (!signatures.isEmpty()) {
-      String id = headers.getOrDefault("webhook-id", "");
-      headers.put("webhook-signature", signatures.sign(id, now, message.body()));
-    }
-    headers.putAll(constant);
+  HttpEncoding.Message encode(Event event) {
+    return encoding.encode(event);
+  }
+
+  /** A request of one attempt, without its body: what was encoded, the time, the credentials. */
+  HttpRequest head(HttpEncoding.Message message) {
     BasicHttpRequest head = new BasicHttpRequest(method, scheme, authority, target);
-    headers.forEach(head::addHeader);
-    return new Prepared(head, message.body());
+    message
+        .headers()
+        .forEach(
+            (name, value) -> {
+              if (!constant.containsKey(name)) {
+                head.addHeader(name, value);
+              }
+            });
+    long now = clock.instant().getEpochSecond();
+    head.addHeader("webhook-timestamp", Long.toString(now));
+    if (!signatures.isEmpty()) {
+      String id = message.headers().getOrDefault("webhook-id", "");
+      head.addHeader("webhook-signature", signatures.sign(id, now, message.body()));
+    }
+    constant.forEach(head::addHeader);
+    return head;
   }
 
   private static Map<String, String> constant(Profile profile, Endpoint endpoint) {

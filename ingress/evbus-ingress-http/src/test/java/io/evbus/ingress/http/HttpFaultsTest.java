@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -219,6 +220,35 @@ class HttpFaultsTest {
       await().atMost(SOON).until(() -> bus.stats().allDelivered());
       assertThat(lane(bus).dead()).isZero();
     }
+  }
+
+  /** The last of these events waits twice the attempt timeout for its turn. */
+  @Test
+  void aSlowServerIsNotTakenForASilentOne() {
+    CountDownLatch never = new CountDownLatch(1);
+    receiver.reply(
+        "/slow",
+        request -> {
+          try {
+            return Reply.of(never.await(250, TimeUnit.MILLISECONDS) ? 500 : 200);
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+        });
+    Map<String, Object> profile = profile("/slow");
+    profile.put("max_in_flight", 2);
+    try (EventBus bus =
+        EventBus.builder()
+            .profile("http", "faults", profile)
+            .lanes("*", Map.of("attempt_timeout", "5s", "batch", 20))
+            .start()) {
+      for (int i = 0; i < 80; i++) {
+        bus.put(i);
+      }
+      await().atMost(SOON).until(() -> bus.stats().allDelivered());
+      assertThat(lane(bus).reopened()).isZero();
+    }
+    assertThat(receiver.arrived("/slow")).hasSize(80);
   }
 
   @Test
