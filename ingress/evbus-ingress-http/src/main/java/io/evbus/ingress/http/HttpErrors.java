@@ -36,9 +36,27 @@ final class HttpErrors {
 
   private static final Duration SHORTEST_BREAK = Duration.ofSeconds(1);
 
-  private static final Answer OK = new Answer.Decided(Outcome.OK);
+  private static final Answer OK = new Decided(Outcome.OK);
 
   private HttpErrors() {}
+
+  /** What became of one request, as far as it can be told from that request alone. */
+  sealed interface Answer permits Decided, Down, Throttled, Gone {}
+
+  /** The server has dealt with this event. */
+  record Decided(Outcome outcome) implements Answer {}
+
+  /**
+   * Something stands in the way that is most likely not this event's fault. If the server answers
+   * others meanwhile it is held against the event, else against the destination.
+   */
+  record Down(Reason reason, String detail) implements Answer {}
+
+  /** Nothing more should be sent for a while. */
+  record Throttled(String detail, Duration after) implements Answer {}
+
+  /** Nothing more should ever be sent. */
+  record Gone(String detail) implements Answer {}
 
   /**
    * What an answer means.
@@ -54,28 +72,28 @@ final class HttpErrors {
     Optional<Duration> pause = retryAfter.flatMap(text -> pause(text, now));
     if (status == 429 || (status >= 500 && pause.isPresent())) {
       Duration after = pause.orElse(USUAL_BREAK);
-      return new Answer.Throttled(detail + "; it is left alone for " + seconds(after), after);
+      return new Throttled(detail + "; it is left alone for " + seconds(after), after);
     }
     if (status >= 300 && status < 400) {
-      return new Answer.Down(
+      return new Down(
           Reason.NO_DESTINATION, detail + "; redirects are not followed, set url to the new place");
     }
     return switch (status) {
-      case 410 -> new Answer.Gone(detail + "; it wants no more events");
+      case 410 -> new Gone(detail + "; it wants no more events");
       case 400, 415, 422 -> rejected(Reason.INVALID, detail + "; it can't take this event");
       case 413, 414, 431 -> rejected(Reason.TOO_LARGE, detail + "; the event is too large for it");
       case 401, 407 ->
-          new Answer.Down(
+          new Down(
               Reason.UNAUTHORIZED,
               detail + "; check bearer_token, username and password, or headers");
       case 402, 403 ->
-          new Answer.Down(Reason.FORBIDDEN, detail + "; the credentials may not do this here");
-      case 404, 405 -> new Answer.Down(Reason.NO_DESTINATION, detail + "; check url and method");
-      case 502, 503, 504 -> new Answer.Down(Reason.UNREACHABLE, detail);
+          new Down(Reason.FORBIDDEN, detail + "; the credentials may not do this here");
+      case 404, 405 -> new Down(Reason.NO_DESTINATION, detail + "; check url and method");
+      case 502, 503, 504 -> new Down(Reason.UNREACHABLE, detail);
       case 408 -> retry(Reason.TIMEOUT, detail);
       default ->
           isGateway(status)
-              ? new Answer.Down(Reason.UNREACHABLE, detail)
+              ? new Down(Reason.UNREACHABLE, detail)
               : retry(status < 500 ? Reason.REFUSED : Reason.FAILED, detail);
     };
   }
@@ -86,17 +104,17 @@ final class HttpErrors {
   }
 
   private static Answer rejected(Reason reason, String detail) {
-    return new Answer.Decided(new Outcome.Rejected(reason, detail));
+    return new Decided(new Outcome.Rejected(reason, detail));
   }
 
   private static Answer retry(Reason reason, String detail) {
-    return new Answer.Decided(new Outcome.Retry(reason, detail));
+    return new Decided(new Outcome.Retry(reason, detail));
   }
 
   /** A request that got no answer. */
-  static Answer.Down failure(String where, Throwable thrown) {
+  static Down failure(String where, Throwable thrown) {
     Reason reason = isTimeout(thrown) ? Reason.TIMEOUT : Reason.UNREACHABLE;
-    return new Answer.Down(reason, where + ": " + words(thrown));
+    return new Down(reason, where + ": " + words(thrown));
   }
 
   /** A failure to open a destination. */
@@ -104,7 +122,7 @@ final class HttpErrors {
     if (thrown instanceof IngressException known) {
       return known;
     }
-    Answer.Down down = failure(where, thrown);
+    Down down = failure(where, thrown);
     return new IngressException(down.reason(), "Opening " + down.detail(), thrown);
   }
 

@@ -37,14 +37,14 @@ final class HttpPublisher implements Publisher, Exchange.Listener {
   private final Set<Exchange> inFlight = new LinkedHashSet<>();
 
   private final List<Doubt> doubts = new ArrayList<>();
-  private Answer.@Nullable Throttled throttled;
+  private HttpErrors.@Nullable Throttled throttled;
   private long breakEndsNanos;
   private boolean over;
   private @Nullable Batch current;
   private int nextIndex;
 
   /** An event of which it is not known whether it or the destination is to blame. */
-  private record Doubt(Exchange exchange, Answer.Down answer) {}
+  private record Doubt(Exchange exchange, HttpErrors.Down answer) {}
 
   HttpPublisher(
       String where,
@@ -149,14 +149,14 @@ final class HttpPublisher implements Publisher, Exchange.Listener {
     sendWhatFits();
   }
 
-  private synchronized void ended(Exchange exchange, Answer answer, int status) {
+  private synchronized void ended(Exchange exchange, HttpErrors.Answer answer, int status) {
     inFlight.remove(exchange);
     if (over) {
       return;
     }
-    if (answer instanceof Answer.Down down) {
+    if (answer instanceof HttpErrors.Down down) {
       doubts.add(new Doubt(exchange, down));
-    } else if (answer instanceof Answer.Gone gone) {
+    } else if (answer instanceof HttpErrors.Gone gone) {
       over = true;
       signals.disable(Reason.GONE, gone.detail());
     } else {
@@ -170,13 +170,13 @@ final class HttpPublisher implements Publisher, Exchange.Listener {
     }
   }
 
-  private Outcome outcome(Exchange exchange, Answer answer, int status) {
-    if (answer instanceof Answer.Throttled less) {
+  private Outcome outcome(Exchange exchange, HttpErrors.Answer answer, int status) {
+    if (answer instanceof HttpErrors.Throttled less) {
       throttled = less;
       breakEndsNanos = System.nanoTime() + less.after().toNanos();
       return retry(less);
     }
-    Outcome outcome = ((Answer.Decided) answer).outcome();
+    Outcome outcome = ((HttpErrors.Decided) answer).outcome();
     return outcome instanceof Outcome.Ok && exchange.batch().wantsCoordinates()
         ? new Outcome.Ok(Map.of("status", Integer.toString(status)))
         : outcome;
@@ -186,18 +186,18 @@ final class HttpPublisher implements Publisher, Exchange.Listener {
     exchange.batch().decide(exchange.index(), exchange.index() + 1, outcome);
   }
 
-  private static Outcome retry(Answer.Throttled answer) {
+  private static Outcome retry(HttpErrors.Throttled answer) {
     return new Outcome.Retry(Reason.THROTTLED, answer.detail(), answer.after());
   }
 
-  private static Outcome retry(Answer.Down answer) {
+  private static Outcome retry(HttpErrors.Down answer) {
     return new Outcome.Retry(answer.reason(), answer.detail());
   }
 
   private void loseIfDown() {
     if (!over && inFlight.isEmpty() && !doubts.isEmpty()) {
       over = true;
-      Answer.Down first = doubts.get(0).answer();
+      HttpErrors.Down first = doubts.get(0).answer();
       signals.lost(new IngressException(first.reason(), "Sending to " + first.detail(), null));
     }
   }

@@ -29,7 +29,7 @@ class HttpErrorsTest {
   private static final String WHERE = "https://hooks.example.org";
   private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
-  private static Answer answer(int status, String retryAfter) {
+  private static HttpErrors.Answer answer(int status, String retryAfter) {
     return HttpErrors.answer(WHERE, status, Optional.ofNullable(retryAfter), NOW);
   }
 
@@ -91,8 +91,8 @@ class HttpErrorsTest {
     "999, , retry, FAILED",
   })
   void statuses(int status, String retryAfter, String kind, Reason reason) {
-    Answer answer = answer(status, retryAfter);
-    if (answer instanceof Answer.Decided decided) {
+    HttpErrors.Answer answer = answer(status, retryAfter);
+    if (answer instanceof HttpErrors.Decided decided) {
       if (decided.outcome() instanceof Outcome.Rejected rejected) {
         assertThat(kind).isEqualTo("dead");
         assertThat(rejected.reason()).isEqualTo(reason);
@@ -105,10 +105,10 @@ class HttpErrorsTest {
         assertThat(kind).isEqualTo("ok");
         assertThat(decided.outcome()).isSameAs(Outcome.OK);
       }
-    } else if (answer instanceof Answer.Down down) {
+    } else if (answer instanceof HttpErrors.Down down) {
       assertThat(kind).isEqualTo("down");
       assertThat(down.reason()).isEqualTo(reason);
-    } else if (answer instanceof Answer.Throttled throttled) {
+    } else if (answer instanceof HttpErrors.Throttled throttled) {
       assertThat(kind).isEqualTo("throttled " + throttled.after().toSeconds());
     } else {
       assertThat(kind).isEqualTo("gone");
@@ -166,7 +166,7 @@ class HttpErrorsTest {
   @ParameterizedTest
   @MethodSource("failures")
   void failuresAreTheDestinations(Exception thrown, Reason reason, String words) {
-    Answer.Down down = HttpErrors.failure(WHERE, thrown);
+    HttpErrors.Down down = HttpErrors.failure(WHERE, thrown);
     assertThat(down.reason()).isEqualTo(reason);
     assertThat(down.detail())
         .startsWith(WHERE + ": ")
