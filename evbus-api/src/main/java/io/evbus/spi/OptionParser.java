@@ -48,13 +48,23 @@ final class OptionParser {
             read(option, name, value);
           } else if (value instanceof Map<?, ?> nested && isLevel(name)) {
             rest(rest, key, walk(name + ".", texts(nested)));
-          } else if (spec.open() || spec.nativePassThrough().contains(name)) {
+          } else if (spec.open()) {
             rest.put(key, value);
+          } else if (spec.nativePassThrough().contains(name)) {
+            passOn(rest, key, name, value);
           } else {
             fault(name, "is no option here" + Nearest.hint(name, names()));
           }
         });
     return rest;
+  }
+
+  private void passOn(Map<String, Object> rest, String key, String name, @Nullable Object value) {
+    if (value instanceof Map) {
+      fault(name, "is a map where one value is expected");
+    } else {
+      rest.put(key, value);
+    }
   }
 
   private static void rest(Map<String, Object> rest, String key, Map<String, Object> nested) {

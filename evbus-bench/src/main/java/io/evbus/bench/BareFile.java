@@ -49,6 +49,11 @@ final class BareFile implements BareClient {
   }
 
   @Override
+  public boolean encodes() {
+    return encodes;
+  }
+
+  @Override
   public Sender open(Place place) throws IOException {
     FileChannel channel =
         FileChannel.open(path(place), StandardOpenOption.CREATE_NEW, StandardOpenOption.APPEND);

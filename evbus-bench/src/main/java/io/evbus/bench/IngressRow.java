@@ -33,8 +33,10 @@ final class IngressRow implements BenchRow {
 
   @Override
   public String compares() {
-    return "A lane on the memory log against the bare client, with the same events, headers,"
-        + " confirmations and window";
+    return "A lane on the memory log against "
+        + best.name()
+        + ", with the same events, headers, confirmations and window"
+        + (best.encodes() ? "" : "; its lines are encoded before, so encoding is a difference");
   }
 
   @Override

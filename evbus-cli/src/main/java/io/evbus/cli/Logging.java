@@ -2,6 +2,7 @@ package io.evbus.cli;
 
 import io.evbus.spi.Nearest;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.logging.Formatter;
@@ -39,12 +40,14 @@ final class Logging {
     }
     root.addHandler(new ErrorStream(err));
     root.setLevel(chosen);
-    // The client's own complaints repeat what the lane reports.
-    CLIENT.setLevel(chosen.intValue() < Level.INFO.intValue() ? chosen : Level.OFF);
+    // The clients' own complaints repeat what the lanes report.
+    Level clients = chosen.intValue() < Level.INFO.intValue() ? chosen : Level.OFF;
+    CLIENTS.forEach(client -> client.setLevel(clients));
   }
 
   /** Kept, for the logging system forgets loggers that nobody holds. */
-  private static final Logger CLIENT = Logger.getLogger("com.rabbitmq");
+  private static final List<Logger> CLIENTS =
+      List.of(Logger.getLogger("com.rabbitmq"), Logger.getLogger("org.apache.kafka"));
 
   private static final class ErrorStream extends Handler {
     private final PrintStream err;

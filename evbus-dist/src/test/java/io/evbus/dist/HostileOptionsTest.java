@@ -84,7 +84,7 @@ class HostileOptionsTest {
   private static final Pattern NAMES_A_CLASS =
       Pattern.compile(
           "(?i)(^|[._-])(class(es)?|jaas|jndi|naming|factory|serializer|deserializer|interceptors?"
-              + "|reporters?|providers?|partitioner|handler|verifier|plugins?|cmd|command|script)"
+              + "|reporters?|providers?|handler|verifier|plugins?|cmd|command|script)"
               + "($|[._-])|className|factoryarg");
 
   @Test

@@ -103,11 +103,11 @@ public final class FarRun implements AutoCloseable {
   /** As the other, with a bound of repeats of its own. */
   public void judge(Demand demand, long duplicateBound) {
     victim.hold();
+    Waiting.until(PATIENCE, () -> lane().pending() == 0);
     Sink sink = stage.history().sink(lane.lane());
     try (Readback readback = new Readback(trial.farSide(), place, sink, stage.spec().load())) {
-      readback.awaitAll(stage.history());
       new Ending(stage, victim, trial.findings()).judge(demand, name -> duplicateBound);
-      trial.findings().figure("arrived", sink.deliveries());
+      trial.findings().figure("arrived", readback.arrived());
     }
   }
 

@@ -1,27 +1,30 @@
 package io.evbus.chaos.farside;
 
-import io.evbus.chaos.stage.Waiting;
 import io.evbus.chaos.victim.Load;
-import io.evbus.testkit.check.History;
 import io.evbus.testkit.check.Sink;
 import io.evbus.testkit.check.Stamp;
 import io.evbus.testkit.ingress.Arrival;
 import io.evbus.testkit.ingress.FarSide;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Tells a sink what has arrived at a place, and what arrives until it is closed. */
+/**
+ * Tells a sink what has arrived at a place, which takes as long as it takes, and then what arrives
+ * until it is closed.
+ */
 final class Readback implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
   private final FarSide farSide;
   private final String place;
   private final Sink sink;
   private final Load load;
+
+  /** How many of the arrivals were told; of one thread after the other. */
+  private int told;
+
   private final Thread thread = new Thread(this::run, "chaos-readback");
   private volatile boolean isClosed;
   private volatile @Nullable RuntimeException failure;
@@ -31,27 +34,31 @@ final class Readback implements AutoCloseable {
     this.place = place;
     this.sink = sink;
     this.load = load;
+    look();
     thread.setDaemon(true);
     thread.start();
   }
 
-  /** Waits until every acknowledged event has arrived, two minutes at most. */
-  void awaitAll(History history) {
-    Waiting.until(PATIENCE, () -> sink.distinct() >= history.acknowledgements() || failure != null);
+  /** How many have arrived, repeated ones included. */
+  long arrived() {
+    return sink.deliveries();
   }
 
   private void run() {
-    int told = 0;
     try {
       while (!isClosed) {
-        List<Arrival> arrivals = farSide.arrivals(place);
-        for (; told < arrivals.size(); told++) {
-          tell(arrivals.get(told));
-        }
+        look();
         LockSupport.parkNanos(LOOK_NANOS);
       }
     } catch (RuntimeException e) {
       failure = e;
+    }
+  }
+
+  private void look() {
+    List<Arrival> arrivals = farSide.arrivals(place);
+    for (; told < arrivals.size(); told++) {
+      tell(arrivals.get(told));
     }
   }
 

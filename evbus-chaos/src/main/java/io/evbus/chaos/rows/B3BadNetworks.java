@@ -56,7 +56,7 @@ public final class B3BadNetworks extends FarRow {
       findings.figure("threadsLeaked", leaked);
       findings.expect(leaked == 0, leaked + " threads more than before the faults");
       findings.figure("connections", proxy.connections());
-      run.judge(new Demand(size.of(1_000, 50_000, 200_000), faults.size(), size.of(0, 1, 1)));
+      run.judge(new Demand(size.of(300, 50_000, 200_000), faults.size(), 0));
     }
   }
 

@@ -67,7 +67,10 @@ public final class B4Nowhere extends FarRow {
 
   private static boolean isSettled(VictimProcess victim, LaneSpec lane, int events) {
     LaneStats stats = lane(victim, lane.lane());
-    return stats.matched() == events && stats.pending() == 0;
+    // Dead letters are there once the commit that counts them is written.
+    return stats.matched() == events
+        && stats.pending() == 0
+        && victim.dead(lane.lane()).size() >= stats.dead();
   }
 
   private static void dead(Findings findings, VictimProcess victim, String lane, int events) {

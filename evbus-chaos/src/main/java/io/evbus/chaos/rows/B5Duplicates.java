@@ -57,7 +57,7 @@ public final class B5Duplicates extends FarRow {
       run.millisToDeliver();
       boolean deduplicates = farSide.features().has(Ability.DEDUPLICATES);
       findings.figure("deduplicates", deduplicates);
-      Demand demand = new Demand(size.of(1_000, 50_000, 500_000), faults, deduplicates ? 0 : 1);
+      Demand demand = new Demand(size.of(300, 50_000, 500_000), faults, deduplicates ? 0 : 1);
       if (deduplicates) {
         run.judge(demand, 0);
       } else {

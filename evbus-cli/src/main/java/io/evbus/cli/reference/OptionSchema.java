@@ -6,16 +6,15 @@ import io.evbus.spi.OptionSpec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The JSON Schema of a map of options. It takes what the reader takes, but for empty values and
- * other spellings of lower-case words.
- */
+/** The JSON Schema of a map of options. It takes what the reader takes, but for empty values. */
 final class OptionSchema {
   private static final String DURATION =
       "^\\s*(\\d{1,15}(\\.\\d{1,9})?\\s*(ns|us|ms|s|m|h|d)?|[Pp][0-9.DdHhMmSsTt]+)\\s*$";
@@ -87,7 +86,8 @@ final class OptionSchema {
     Class<?> type = option.type();
     Map<String, Object> value = new LinkedHashMap<>();
     if (type.isEnum()) {
-      value.put("enum", words.values());
+      value.put(
+          "anyOf", List.of(Map.of("enum", spellings(words.values())), anyCase(words.values())));
     } else if (type == Integer.class || type == Long.class) {
       number(value, WHOLE_NUMBER, "integer");
       if (type == Integer.class) {
@@ -109,6 +109,35 @@ final class OptionSchema {
       value.put("type", SCALAR);
     }
     return value;
+  }
+
+  /** The words in any case, which an editor need not propose. */
+  private static Map<String, Object> anyCase(List<String> words) {
+    StringBuilder pattern = new StringBuilder("^\\s*(");
+    for (String word : words) {
+      pattern.append(word.equals(words.get(0)) ? "" : "|");
+      for (int i = 0; i < word.length(); i++) {
+        char letter = word.charAt(i);
+        char upper = Character.toUpperCase(letter);
+        pattern.append(upper == letter ? "" + letter : "[" + upper + letter + "]");
+      }
+    }
+    Map<String, Object> schema = new LinkedHashMap<>();
+    schema.put("type", "string");
+    schema.put("pattern", pattern.append(")\\s*$").toString());
+    return schema;
+  }
+
+  /** Words that YAML reads as something else, such as 0, as that too. */
+  private static List<Object> spellings(List<String> words) {
+    Set<Object> spellings = new LinkedHashSet<>(words);
+    for (String word : words) {
+      Object plain = Yaml.read(word);
+      if (plain != null) {
+        spellings.add(plain);
+      }
+    }
+    return List.copyOf(spellings);
   }
 
   private static void number(Map<String, Object> value, String pattern, String type) {

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 final class RabbitMqQueueReader implements AutoCloseable {
-  private static final int ANSWER_MILLIS = 30_000;
+  private static final int ANSWER_MILLIS = 120_000;
+  private static final long LOOK_NANOS = 5_000_000L;
   private static final int CLOSE_MILLIS = 2_000;
 
   /** What the ingress adds for itself. */
@@ -112,7 +114,7 @@ final class RabbitMqQueueReader implements AutoCloseable {
       channel.setDefaultConsumer(consumer);
       String tag = channel.basicConsume(queue, consumer);
       while (channel.queueDeclarePassive(queue).getMessageCount() > 0) {
-        Thread.onSpinWait();
+        LockSupport.parkNanos(LOOK_NANOS); // The queue answers instead of handing out.
       }
       channel.basicCancel(tag);
       if (!await(end)) {

@@ -77,13 +77,17 @@ final class KafkaPublisher implements Publisher, Answers.Owner {
     if (ended != null) {
       throw ended.cause();
     }
-    findTopicsOf(batch);
+    String only = findTopicsOf(batch);
     Answers answers = new Answers(batch, this);
     open.incrementAndGet();
     int sent = 0;
     try {
       while (sent < batch.size() && ending.get() == null) {
-        send(batch, sent, answers);
+        if (only != null) {
+          send(only, batch, sent, answers);
+        } else {
+          route(batch, sent, answers);
+        }
         sent++;
       }
     } catch (RuntimeException e) {
@@ -95,9 +99,11 @@ final class KafkaPublisher implements Publisher, Answers.Owner {
     }
   }
 
-  private void findTopicsOf(Batch batch) throws Exception {
-    if (address.topic() != null && topics.knows(address.topic())) {
-      return;
+  /** Asks for topics that are not known; gives the topic of all events when that is there. */
+  private @Nullable String findTopicsOf(Batch batch) throws Exception {
+    String only = address.topic();
+    if (only != null && topics.knows(only)) {
+      return only;
     }
     Set<String> unknown = new HashSet<>();
     for (int i = 0; i < batch.size(); i++) {
@@ -110,13 +116,17 @@ final class KafkaPublisher implements Publisher, Answers.Owner {
         throw KafkaErrors.opening(address.toString(), e);
       }
     }
+    return null;
   }
 
-  private void send(Batch batch, int index, Answers answers) {
+  private void send(String topic, Batch batch, int index, Answers answers) {
+    var unused = producer.send(encoding.record(topic, batch.event(index)), answers.to(index));
+  }
+
+  private void route(Batch batch, int index, Answers answers) {
     Optional<String> topic = address.topicOf(batch.event(index));
     if (topic.isPresent() && topics.knows(topic.get())) {
-      var unused =
-          producer.send(encoding.record(topic.get(), batch.event(index)), answers.to(index));
+      send(topic.get(), batch, index, answers);
       return;
     }
     String detail =

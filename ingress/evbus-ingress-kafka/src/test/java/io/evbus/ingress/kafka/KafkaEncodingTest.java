@@ -35,7 +35,7 @@ class KafkaEncodingTest {
                 "ce_source", "evbus",
                 "ce_type", "orders.eu",
                 "ce_time", "2026-03-01T12:00:00.500Z",
-                "ce_profile", "audit",
+                "ce_evbusprofile", "audit",
                 "content-type", "application/json",
                 "traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"));
   }
@@ -59,7 +59,7 @@ class KafkaEncodingTest {
     assertThat(headers(record(plain(Map.of()), Map.of("source", "/shop"))))
         .containsEntry("ce_type", "evbus.event")
         .containsEntry("ce_source", "/shop")
-        .doesNotContainKey("ce_profile");
+        .doesNotContainKey("ce_evbusprofile");
   }
 
   @Test
