@@ -143,14 +143,11 @@ final class HttpOptions {
           "The server has answered 2xx, so it has the event; whether it keeps it is its own.",
           "At most max_in_flight for each lost connection. Each request carries the event's id as"
               + " webhook-id, the same over all attempts.",
-          "None between requests in flight: set max_in_flight: 1, or order: key in lanes, where it"
-              + " matters.",
-          "400, 413, 414, 415, 422 and 431 make a dead letter at once; 410 disables the lane until"
-              + " evbus resume; 429, and 5xx with Retry-After, hold the whole lane back for as long"
-              + " as the server asks, an hour at most. 3xx (never followed), 401 to 405, 407, 502 to"
-              + " 504, 520 to 530 and requests without an answer are an outage, which gives no event"
-              + " up, unless the server takes others meanwhile; then, as for all other answers, the"
-              + " event is tried again, 10 times by default. Private addresses need allow_private.",
+          "None between requests in flight: set max_in_flight: 1, or order: key for the lane, where"
+              + " it matters.",
+          "What the server takes: what it answers 400, 413, 414, 415, 422 or 431 to is a dead letter,"
+              + " 410 disables the lane, 429 and Retry-After hold it back. Addresses that are not"
+              + " public need allow_private.",
           example());
 
   private HttpOptions() {}
