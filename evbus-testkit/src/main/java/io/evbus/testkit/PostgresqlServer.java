@@ -76,11 +76,32 @@ public final class PostgresqlServer implements AutoCloseable {
    * @param settings lines such as {@code max_connections = 5}
    */
   public static PostgresqlServer start(String... settings) {
+    return start(Optional.empty(), "", settings);
+  }
+
+  /**
+   * As {@link #start}, and it speaks TLS with a signed certificate to whom asks for that; a user
+   * {@code certified} is let in over TLS by a client's certificate of that common name.
+   */
+  public static PostgresqlServer startWithTls(
+      Certificates certificates, String file, String... settings) {
+    return start(Optional.of(certificates), file, settings);
+  }
+
+  private static PostgresqlServer start(
+      Optional<Certificates> certificates, String file, String... settings) {
     assumeInstalled();
     try {
       Path folder = Files.createTempDirectory("evbus-postgresql");
       Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
-      PostgresqlServer server = new PostgresqlServer(folder, Arrays.asList(settings));
+      List<String> all = new ArrayList<>(Arrays.asList(settings));
+      PostgresqlServer server = new PostgresqlServer(folder, all);
+      if (certificates.isPresent()) {
+        all.add("ssl = on");
+        all.add("ssl_ca_file = '" + server.own(certificates.get().pem("ca")) + "'");
+        all.add("ssl_cert_file = '" + server.own(certificates.get().pem(file)) + "'");
+        all.add("ssl_key_file = '" + server.own(certificates.get().key(file)) + "'");
+      }
       server.initialise();
       server.restart();
       return server;
@@ -97,8 +118,8 @@ public final class PostgresqlServer implements AutoCloseable {
         "pg_hba.conf",
         """
         host all postgres 127.0.0.1/32 trust
+        hostssl all certified 127.0.0.1/32 cert
         host all all 127.0.0.1/32 scram-sha-256
-        hostssl all all ::1/128 scram-sha-256
         """);
     List<String> lines = new ArrayList<>();
     lines.add("port = " + port);
@@ -107,6 +128,22 @@ public final class PostgresqlServer implements AutoCloseable {
     lines.add("hba_file = '" + folder.resolve("pg_hba.conf") + "'");
     lines.addAll(settings);
     write("settings.conf", String.join("\n", lines) + "\n");
+  }
+
+  /** A copy of a file that the server's user owns and nobody else reads, as it demands of keys. */
+  private Path own(Path file) throws IOException {
+    Path copy = Files.copy(file, folder.resolve(file.getFileName()));
+    Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rw-------"));
+    if (isRoot()) {
+      Files.setOwner(
+          copy,
+          copy.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(POSTGRES));
+    }
+    return copy;
+  }
+
+  private static boolean isRoot() {
+    return System.getProperty("user.name").equals("root");
   }
 
   /** Replaces the rules of who may come in and how, and has them read. */
@@ -268,7 +305,7 @@ public final class PostgresqlServer implements AutoCloseable {
 
   private static List<String> command(String program, String... arguments) {
     List<String> command = new ArrayList<>();
-    if (System.getProperty("user.name").equals("root")) {
+    if (isRoot()) {
       command.addAll(
           List.of("setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", "--"));
     }

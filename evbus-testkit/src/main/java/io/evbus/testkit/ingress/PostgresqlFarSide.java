@@ -210,9 +210,7 @@ public final class PostgresqlFarSide implements FarSide {
         Statement statement = connection.createStatement();
         ResultSet rows =
             statement.executeQuery(
-                "SELECT c.oid::regclass::text || ' ' || relkind || ' ' || reltuples"
-                    + " || ' ' || coalesce(n_tup_ins, 0) FROM pg_class c"
-                    + " LEFT JOIN pg_stat_user_tables s ON s.relid = c.oid ORDER BY 1")) {
+                "SELECT oid::regclass::text || relkind::text FROM pg_class ORDER BY 1")) {
       while (rows.next()) {
         all.add(rows.getString(1));
       }

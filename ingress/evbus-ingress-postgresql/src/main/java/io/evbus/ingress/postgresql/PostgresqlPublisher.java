@@ -37,6 +37,7 @@ final class PostgresqlPublisher implements Publisher {
     this.signals = signals;
     this.gathering = new Group(where, layout, encoding);
     groups.prove(gathering);
+    Server.waitForLocks(connection);
     Group spare = new Group(where, layout, encoding);
     this.writer =
         new Thread(

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Objects;
 import java.util.Properties;
 import javax.net.ssl.SSLContext;
@@ -125,7 +126,8 @@ final class Server {
     connection.setAutoCommit(true);
     try (PreparedStatement settings =
         connection.prepareStatement(
-            "SELECT set_config('statement_timeout', ?, false), set_config('synchronous_commit',"
+            "SELECT set_config('statement_timeout', ?, false),"
+                + " set_config('lock_timeout', '1s', false), set_config('synchronous_commit',"
                 + " CASE WHEN ? <> '' THEN ? WHEN current_setting('synchronous_commit') = 'off'"
                 + " THEN 'on' ELSE current_setting('synchronous_commit') END, false)")) {
       settings.setString(1, Long.toString(statementMillis));
@@ -134,5 +136,15 @@ final class Server {
       settings.execute();
     }
     connection.setNetworkTimeout(Runnable::run, (int) statementMillis + GRACE_MILLIS);
+  }
+
+  /**
+   * From now on statements wait for locks until the statement's own time is over. While a
+   * destination opens they must not: nobody could end that.
+   */
+  static void waitForLocks(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("RESET lock_timeout");
+    }
   }
 }
