@@ -106,7 +106,7 @@ final class Rows {
             Bodies.JSON,
             events),
         USUAL,
-        new BareFile(Bodies.JSON, false),
-        new BareFile(Bodies.JSON, true));
+        new BareFile(Bodies.JSON, true),
+        new BareFile(Bodies.JSON, false));
   }
 }

@@ -85,7 +85,12 @@ public final class KafkaBroker implements AutoCloseable {
     try {
       Path folder = Files.createTempDirectory("evbus-kafka");
       KafkaBroker broker = new KafkaBroker(folder, configuration, tls);
-      broker.restart();
+      try {
+        broker.restart();
+      } catch (RuntimeException | Error e) {
+        broker.close();
+        throw e;
+      }
       return broker;
     } catch (IOException e) {
       throw new UncheckedIOException("Making a folder for Kafka", e);
