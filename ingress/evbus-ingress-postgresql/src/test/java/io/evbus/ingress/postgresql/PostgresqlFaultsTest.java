@@ -100,7 +100,7 @@ class PostgresqlFaultsTest {
     try (EventBus bus =
         bus(
             "locked",
-            Map.of("attempt_timeout", "1s", "reopen_cap", "100ms"),
+            Map.of("attempt_timeout", "4s", "reopen_cap", "100ms"),
             Map.of("create", true))) {
       bus.put(1).delivered().get(60, TimeUnit.SECONDS);
       try (Connection holder = server.connect()) {
