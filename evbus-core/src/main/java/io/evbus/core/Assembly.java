@@ -15,6 +15,7 @@ import io.evbus.spi.Nearest;
 import io.evbus.spi.OptionSpec;
 import io.evbus.spi.OptionValues;
 import io.evbus.spi.Profile;
+import io.evbus.spi.ProfileException;
 import io.evbus.spi.ProfileSet;
 import io.evbus.spi.RawProfile;
 import io.evbus.spi.Serializer;
@@ -181,6 +182,7 @@ final class Assembly {
       }
       Map<String, String> preset = ingress == internal ? Map.of("ack", "optional") : Map.of();
       LanePolicy policy = policies.of(name, preset, path + ".delivery", delivery);
+      check(ingress, destination, policy, path);
       plans.add(new LanePlan(name, ingress, destination, pattern, policy));
     }
   }
@@ -193,8 +195,16 @@ final class Assembly {
       }
       return destinations;
     } catch (IllegalArgumentException e) {
-      faults.add(new Fault(path, String.valueOf(e.getMessage())));
+      ProfileException.faultsOf(e).forEach(fault -> faults.add(new Fault(path, fault)));
       return List.of();
+    }
+  }
+
+  private void check(Ingress ingress, Destination destination, LanePolicy policy, String path) {
+    try {
+      ingress.check(destination, policy);
+    } catch (IllegalArgumentException e) {
+      ProfileException.faultsOf(e).forEach(fault -> faults.add(new Fault(path, fault)));
     }
   }
 
