@@ -85,6 +85,7 @@ public final class RabbitMqBroker implements AutoCloseable {
   public void restart() {
     ProcessBuilder builder =
         new ProcessBuilder(BINARIES.resolve("rabbitmq-server").toString())
+            .directory(folder.toFile()) // Where it leaves a crash dump.
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("server.out").toFile());
     builder.environment().putAll(environment());
