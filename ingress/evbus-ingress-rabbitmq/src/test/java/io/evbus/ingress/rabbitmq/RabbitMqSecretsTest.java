@@ -38,7 +38,7 @@ class RabbitMqSecretsTest {
       assertThat(thrown).as(place).hasMessageContaining("profiles.amqp.x: url ");
       StringWriter trace = new StringWriter();
       thrown.printStackTrace(new PrintWriter(trace));
-      assertThat(trace.toString()).doesNotContain(CANARY);
+      assertThat(trace.toString()).as("what start says").doesNotContain(CANARY);
     }
   }
 
