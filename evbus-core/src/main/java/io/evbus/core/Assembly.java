@@ -35,6 +35,10 @@ import org.jspecify.annotations.Nullable;
 /** Turns a specification into lanes, or into all of its faults. Used once. */
 final class Assembly {
   private static final System.Logger LOG = System.getLogger(Assembly.class.getName());
+
+  /** The option with which an ingress names the source of events; the bus's name by default. */
+  private static final String SOURCE = "source";
+
   private static final Map<String, String> MODULES =
       Map.of("pika", "rabbitmq", "amqp", "rabbitmq", "rabbitmq", "rabbitmq", "webhook", "http");
 
@@ -157,6 +161,9 @@ final class Assembly {
     Map<String, Object> options = new LinkedHashMap<>(raw.options());
     Map<String, Object> delivery = map(options.remove("delivery"), path + ".delivery");
     Object lane = options.remove("lane");
+    if (hasOption(ingress, SOURCE)) {
+      options.putIfAbsent(SOURCE, spec.name());
+    }
     int faultsBefore = faults.size();
     OptionValues values = ingress.options().parse(path, options, faults::add);
     LanePattern pattern = pattern(raw.name(), path);
@@ -185,6 +192,10 @@ final class Assembly {
       check(ingress, destination, policy, path);
       plans.add(new LanePlan(name, ingress, destination, pattern, policy));
     }
+  }
+
+  private static boolean hasOption(Ingress ingress, String name) {
+    return ingress.options().options().stream().anyMatch(option -> option.name().equals(name));
   }
 
   private List<Destination> destinations(Ingress ingress, Profile profile, String path) {
