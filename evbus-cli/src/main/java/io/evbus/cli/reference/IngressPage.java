@@ -21,9 +21,16 @@ final class IngressPage {
     page.append(
         "What a delivery proves is where the promise of evbus ends. Each page has every option, as"
             + " `evbus ingress NAME` shows it.\n\n");
-    page.append(
-        "| ingress | profiles under | a delivery proves | duplicates | order | limits | throughput |\n"
-            + "|---|---|---|---|---|---|---|\n");
+    row(
+        page,
+        "ingress",
+        "profiles under",
+        "a delivery proves",
+        "duplicates",
+        "order",
+        "limits",
+        "throughput");
+    page.append("|---|---|---|---|---|---|---|\n");
     for (Ingress ingress : ingresses.all()) {
       IngressFacts facts = IngressFacts.of(ingress);
       row(
