@@ -22,7 +22,7 @@ final class Ratios {
   Ratios(List<String> lines) {
     String name = "";
     for (String line : lines) {
-      String[] cells = CELLS.split(line);
+      String[] cells = CELLS.split(line, -1);
       if (cells.length > RATIO) {
         name = cells[NAME].isEmpty() ? name : cells[NAME];
         if (cells[RATIO].matches("\\d+\\.\\d+")) {
