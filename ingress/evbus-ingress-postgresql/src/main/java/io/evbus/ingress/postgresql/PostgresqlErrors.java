@@ -94,6 +94,9 @@ final class PostgresqlErrors {
     if (special != null) {
       return special;
     }
+    if (hasCause(thrown, SocketTimeoutException.class)) {
+      return Reason.TIMEOUT;
+    }
     return switch (errorClass(thrown)) {
       case "22", "23", "44", "0A", "42" -> Reason.INVALID;
       case "28" -> Reason.UNAUTHORIZED;
@@ -129,7 +132,10 @@ final class PostgresqlErrors {
       case NO_DESTINATION ->
           message(thrown) + "; create it, correct its name, or set create: true for a table";
       case REFUSED -> "the server takes no writes (" + message(thrown) + "); is it a standby?";
-      case TIMEOUT -> "the server took too long (" + message(thrown) + "); look for locks";
+      case TIMEOUT ->
+          hasCause(thrown, SocketTimeoutException.class)
+              ? "no answer in time; check host, port and the network"
+              : "the server took too long (" + message(thrown) + "); look for locks";
       case INVALID -> data(thrown).orElseGet(() -> message(thrown));
       case UNREACHABLE -> unreachable(thrown);
       default -> message(thrown);
@@ -153,13 +159,20 @@ final class PostgresqlErrors {
         return "the host is unknown; check host";
       } else if (cause instanceof ConnectException) {
         return "the connection was refused; is the server running there?";
-      } else if (cause instanceof SocketTimeoutException) {
-        return "no answer in time";
       } else if (cause instanceof IOException) {
         return "the connection was lost (" + cause.getMessage() + ")";
       }
     }
     return message(thrown);
+  }
+
+  private static boolean hasCause(Throwable thrown, Class<? extends Exception> type) {
+    for (@Nullable Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (type.isInstance(cause)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static String deepest(Throwable thrown) {
