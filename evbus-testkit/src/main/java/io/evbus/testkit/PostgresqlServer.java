@@ -91,11 +91,11 @@ public final class PostgresqlServer implements AutoCloseable {
   private static PostgresqlServer start(
       Optional<Certificates> certificates, String file, String... settings) {
     assumeInstalled();
+    Path folder = Folders.make("evbus-postgresql");
+    List<String> all = new ArrayList<>(Arrays.asList(settings));
+    PostgresqlServer server = new PostgresqlServer(folder, all);
     try {
-      Path folder = Files.createTempDirectory("evbus-postgresql");
       Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
-      List<String> all = new ArrayList<>(Arrays.asList(settings));
-      PostgresqlServer server = new PostgresqlServer(folder, all);
       if (certificates.isPresent()) {
         all.add("ssl = on");
         all.add("ssl_ca_file = '" + server.own(certificates.get().pem("ca")) + "'");
@@ -106,7 +106,11 @@ public final class PostgresqlServer implements AutoCloseable {
       server.restart();
       return server;
     } catch (IOException e) {
-      throw new UncheckedIOException("Making a folder for PostgreSQL", e);
+      server.close();
+      throw new UncheckedIOException("Writing the files of PostgreSQL", e);
+    } catch (RuntimeException | Error e) {
+      server.close();
+      throw e;
     }
   }
 
@@ -286,13 +290,7 @@ public final class PostgresqlServer implements AutoCloseable {
   @Override
   public void close() {
     end("KILL");
-    try (Stream<Path> paths = Files.walk(folder)) {
-      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("Removing " + folder, e);
-    }
+    Folders.remove(folder);
   }
 
   private String data() {

@@ -43,15 +43,10 @@ final class NativeOptions {
   private NativeOptions() {}
 
   /**
-   * Refuses values that the driver would not understand.
+   * The properties that a profile sets.
    *
-   * @throws IllegalArgumentException naming the option
+   * @throws IllegalArgumentException when the driver would not understand a value
    */
-  static void check(Profile profile) {
-    var unused = of(profile);
-  }
-
-  /** The properties that a profile sets. */
   static Map<String, String> of(Profile profile) {
     Map<String, String> properties = new LinkedHashMap<>();
     profile

@@ -1,5 +1,6 @@
 package io.evbus.ingress.postgresql;
 
+import io.evbus.spi.Checks;
 import io.evbus.spi.Exposure;
 import io.evbus.spi.Option;
 import io.evbus.spi.OptionSpec;
@@ -154,6 +155,9 @@ final class PostgresqlOptions {
       Pattern.compile("(\\[[0-9a-fA-F:.%]+]|[a-zA-Z0-9._-]+)(?::(\\d{1,5}))?");
   private static final int MOST_PORT = 65_535;
 
+  /** The driver counts milliseconds in fewer bits than we do. */
+  private static final Duration MOST_TIMEOUT = Duration.ofHours(24);
+
   private PostgresqlOptions() {}
 
   /** The servers, each as host:port. */
@@ -181,7 +185,7 @@ final class PostgresqlOptions {
 
   /** The tables as they are written. */
   static List<String> tables(Profile profile) {
-    List<?> given = profile.require(TABLES);
+    List<?> given = profile.get(TABLES).orElse(List.of());
     return given.stream().map(String::valueOf).toList();
   }
 
@@ -202,32 +206,26 @@ final class PostgresqlOptions {
   /**
    * Refuses options that are wrong or contradict each other.
    *
-   * @throws IllegalArgumentException naming both
+   * @throws io.evbus.spi.ProfileException with all that is wrong
    */
   static void check(Profile profile) {
-    var unused = servers(profile);
-    requireText(profile, DATABASE);
-    requireText(profile, USERNAME);
-    checkTables(profile);
-    List<Column> columns = columns(profile);
-    boolean hasBody = columns.stream().anyMatch(column -> column.field() == Column.Field.BODY);
-    if (profile.has(BODY_TYPE) && (!profile.require(CREATE) || !hasBody)) {
-      throw new IllegalArgumentException(
-          "body_type is for a table that create: true makes with a column for the body; remove it");
-    }
-    Tls.check(profile);
-    if (!isTls(profile) && TLS_FILES.stream().anyMatch(profile::has)) {
-      throw new IllegalArgumentException(
-          "tls.enabled is false, but there are files for it; correct one of them");
-    }
-    for (Option<Duration> time : List.of(TIMEOUT, STATEMENT_TIMEOUT)) {
-      long millis = profile.require(time).toMillis();
-      if (millis <= 0 || millis > Integer.MAX_VALUE / 2) {
-        throw new IllegalArgumentException(
-            time.name() + " must be longer than 0 and below 12 days");
-      }
-    }
-    NativeOptions.check(profile);
+    new Checks(profile)
+        .run(() -> servers(profile))
+        .run(() -> requireText(profile, DATABASE))
+        .run(() -> requireText(profile, USERNAME))
+        .run(() -> checkTables(profile))
+        .run(() -> columns(profile))
+        .that(
+            !profile.has(BODY_TYPE) || profile.require(CREATE),
+            "body_type is for a table that create: true makes; remove it, or set that")
+        .run(() -> Tls.check(profile))
+        .that(
+            isTls(profile) || TLS_FILES.stream().noneMatch(profile::has),
+            "tls.enabled is false, but there are files for it; correct one of them")
+        .between(TIMEOUT, Duration.ofMillis(1), MOST_TIMEOUT)
+        .between(STATEMENT_TIMEOUT, Duration.ofMillis(1), MOST_TIMEOUT)
+        .run(() -> NativeOptions.of(profile))
+        .done();
   }
 
   private static void checkTables(Profile profile) {
@@ -244,10 +242,10 @@ final class PostgresqlOptions {
   }
 
   private static void requireText(Profile profile, Option<String> option) {
-    String text = profile.require(option);
+    String text = profile.get(option).orElse("");
     if (text.isBlank() || text.indexOf('\0') >= 0) {
       throw new IllegalArgumentException(
-          option.name() + " is empty; for example " + option.example());
+          option.name() + " is empty, or has a NUL; for example " + option.example());
     }
   }
 

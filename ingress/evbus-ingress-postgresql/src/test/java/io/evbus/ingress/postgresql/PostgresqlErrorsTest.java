@@ -92,6 +92,10 @@ class PostgresqlErrorsTest {
     assertThat(opening(new ConnectException("x"))).contains("is the server running there?");
     assertThat(opening(new UnknownHostException("x"))).contains("check host");
     assertThat(opening(new SocketTimeoutException("x"))).contains("no answer in time");
+    assertThat(
+            PostgresqlErrors.reason(
+                new SQLException("x", "08001", new SocketTimeoutException("x"))))
+        .isEqualTo(Reason.TIMEOUT);
     assertThat(opening(new SSLHandshakeException("no path"))).contains("TLS failed: no path");
   }
 

@@ -70,6 +70,15 @@ class PostgresqlOptionsTest {
     assertFault(Map.of("sslcert", "/c"), "tls.key_file");
   }
 
+  @Test
+  void allFaultsAreReportedTogether() {
+    Map<String, Object> options =
+        Profiles.table("", Map.of("port", 0, "timeout", "0s", "columns", Map.of("body", "b")));
+    assertThat(Profiles.faults(options))
+        .singleElement()
+        .satisfies(fault -> assertThat(fault).contains("port", "timeout", "columns", "table's"));
+  }
+
   private static void assertFault(Map<String, ?> more, String part) {
     assertThat(Profiles.faults(Profiles.table("t", more)))
         .singleElement()
