@@ -1,0 +1,101 @@
+package io.evbus.ingress.nats;
+
+import io.evbus.spi.IngressException;
+import io.nats.client.Connection;
+import io.nats.client.ConnectionListener;
+import io.nats.client.ErrorListener;
+import java.util.Locale;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What goes wrong on a connection: the client says it here and in no exception, and without a
+ * listener it would print it. Thread-safe.
+ */
+final class Incidents implements ErrorListener, ConnectionListener {
+  private static final String DENIED = "permissions violation";
+  private static final String API = "\"$js.";
+
+  private final String where;
+  private volatile @Nullable Exception exception;
+  private volatile @Nullable String said;
+  private volatile boolean apiDenied;
+  private volatile Consumer<IngressException> watcher = ended -> {};
+
+  Incidents(String where) {
+    this.where = where;
+  }
+
+  /** Tells somebody, from now on, when the connection is of no more use. */
+  void watch(Consumer<IngressException> ended) {
+    watcher = ended;
+  }
+
+  /** Tells nobody any more. */
+  void ignore() {
+    watcher = ended -> {};
+  }
+
+  /** The best explanation of a failure to connect. */
+  Throwable cause(Exception thrown) {
+    Exception noted = exception;
+    String error = said;
+    if (error != null) {
+      return new ServerError(error);
+    }
+    return noted == null ? thrown : noted;
+  }
+
+  /** Whether the user may not ask about streams. */
+  boolean isApiDenied() {
+    return apiDenied;
+  }
+
+  @Override
+  public void errorOccurred(Connection connection, String error) {
+    String lower = error.toLowerCase(Locale.ROOT);
+    if (lower.startsWith(DENIED) && lower.contains(API)) {
+      apiDenied = true;
+      return;
+    }
+    said = error;
+    if (lower.startsWith(DENIED)) {
+      // The server goes on, but there will be no answer to what it refused.
+      watcher.accept(NatsErrors.lost(where, new ServerError(error)));
+    }
+  }
+
+  @Override
+  public void exceptionOccurred(Connection connection, Exception occurred) {
+    exception = occurred;
+  }
+
+  /** In this form it has no default. */
+  @Override
+  @SuppressWarnings("deprecation")
+  public void connectionEvent(Connection connection, Events type) {
+    if (type == Events.CONNECTED) {
+      // Another server, or address, may have failed before.
+      exception = null;
+      said = null;
+    } else if (type == Events.DISCONNECTED || type == Events.CLOSED) {
+      watcher.accept(ended());
+    }
+  }
+
+  /** Why the connection is gone. */
+  IngressException ended() {
+    Exception noted = exception;
+    String error = said;
+    return NatsErrors.lost(where, error != null ? new ServerError(error) : noted);
+  }
+
+  /** What the server said before it hung up. */
+  static final class ServerError extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    ServerError(String said) {
+      super(said);
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package io.evbus.ingress.nats;
+
+import io.evbus.spi.Destination;
+import io.evbus.spi.IngressException;
+import io.evbus.spi.Profile;
+import io.evbus.spi.Tls;
+import io.nats.client.Connection;
+import io.nats.client.Nats;
+import io.nats.client.Options;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+
+/** Opens connections. The core reconnects, so the client's own is off, and it discovers nothing. */
+final class Sessions {
+  /** Room for a user's JWT, which the client sends in one line. */
+  private static final int MOST_LINE_BYTES = 64 << 10;
+
+  private Sessions() {}
+
+  /** Connects to one of the servers. */
+  static Session open(Destination destination) throws IngressException {
+    Profile profile = destination.profile();
+    String where = Subject.of(destination).toString();
+    ThreadFactory factory = threads(profile, destination.id());
+    Incidents incidents = new Incidents(where);
+    CheckedTls tls = new CheckedTls();
+    Options.Builder client = client(profile, factory, incidents);
+    client.connectionName("evbus " + profile.name() + " " + destination.id());
+    Credentials.configure(profile, client);
+    if (NatsOptions.wantsTls(profile)) {
+      client.sslContext(tls.around(Tls.context(profile)));
+      if (profile.require(NatsOptions.TLS_FIRST)) {
+        client.tlsFirst();
+      }
+    }
+    ExecutorService threads = Executors.newCachedThreadPool(factory);
+    ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(factory);
+    client.executor(threads).connectExecutor(threads).scheduledExecutor(timer);
+    try {
+      Connection connection = Nats.connect(client.build());
+      return new Session(connection, incidents, tls, threads, timer);
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      threads.shutdownNow();
+      timer.shutdownNow();
+      if (e instanceof InterruptedException) {
+        Thread.currentThread().interrupt();
+      }
+      throw NatsErrors.connecting(where, NatsOptions.servers(profile), incidents.cause(e));
+    }
+  }
+
+  private static Options.Builder client(
+      Profile profile, ThreadFactory factory, Incidents incidents) {
+    String[] servers =
+        NatsOptions.servers(profile).stream().map(NatsOptions.Server::url).toArray(String[]::new);
+    // One sign of life is asked for at a time; the second time it is missed, this much is over.
+    Duration half = profile.require(NatsOptions.HEARTBEAT).dividedBy(2);
+    return Options.builder()
+        .servers(servers)
+        .ignoreDiscoveredServers()
+        .noReconnect()
+        .reconnectBufferSize(0)
+        // A name that was looked up first would not be the one that a certificate is for.
+        .hostnameResolveMode(Options.HostnameResolveMode.HappyEyeballs)
+        .connectionTimeout(profile.require(NatsOptions.TIMEOUT))
+        .pingInterval(half)
+        .maxPingsOut(1)
+        .inboxPrefix(profile.require(NatsOptions.INBOX_PREFIX))
+        .maxControlLine(MOST_LINE_BYTES)
+        // The lane's window bounds it; with a bound of its own it would hold publish up.
+        .maxMessagesInOutgoingQueue(0)
+        .subjectValidationType(Options.SubjectValidationType.None)
+        .noEcho()
+        .errorListener(incidents)
+        .connectionListener(incidents)
+        .callbackThreadFactory(factory);
+  }
+
+  private static ThreadFactory threads(Profile profile, String id) {
+    return task -> {
+      Thread thread =
+          new Thread(task, "evbus-nats-" + profile.name() + (id.isEmpty() ? "" : "/" + id));
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+}
