@@ -30,11 +30,13 @@ public final class NatsBroker implements AutoCloseable {
   private static final Duration LOOK = Duration.ofMillis(20);
 
   private final Path folder;
+  private final boolean jetStream;
   private final int port = Ports.free();
   private @Nullable Process server;
 
-  private NatsBroker(Path folder) {
+  private NatsBroker(Path folder, boolean jetStream) {
     this.folder = folder;
+    this.jetStream = jetStream;
   }
 
   /** Whether the package is installed. */
@@ -49,9 +51,18 @@ public final class NatsBroker implements AutoCloseable {
 
   /** Starts a server with further lines of configuration, and waits until it is ready. */
   public static NatsBroker start(String... configuration) {
+    return start(true, configuration);
+  }
+
+  /** As {@link #start}, but the server keeps nothing. */
+  public static NatsBroker startWithoutJetStream(String... configuration) {
+    return start(false, configuration);
+  }
+
+  private static NatsBroker start(boolean jetStream, String... configuration) {
     assumeInstalled();
     try {
-      NatsBroker broker = new NatsBroker(Files.createTempDirectory("evbus-nats"));
+      NatsBroker broker = new NatsBroker(Files.createTempDirectory("evbus-nats"), jetStream);
       broker.write(configuration);
       broker.restart();
       return broker;
@@ -65,7 +76,9 @@ public final class NatsBroker implements AutoCloseable {
     lines.add("listen: 127.0.0.1:" + port);
     lines.add("server_name: evbus");
     lines.add("log_file: \"" + log() + "\"");
-    lines.add("jetstream { store_dir: \"" + folder.resolve("data") + "\" }");
+    if (jetStream) {
+      lines.add("jetstream { store_dir: \"" + folder.resolve("data") + "\" }");
+    }
     lines.addAll(Arrays.asList(configuration));
     Path file = folder.resolve("nats.conf");
     try {

@@ -19,7 +19,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The streams of a server, made and read with the plain client. Each call connects anew and fails
@@ -46,12 +48,19 @@ public final class NatsStreams {
   }
 
   private <T> T with(String doing, Task<T> task) {
+    AtomicReference<@Nullable Exception> trouble = new AtomicReference<>();
     Options options =
         Options.builder()
             .server(url)
             .connectionTimeout(PATIENCE)
             .noReconnect()
-            .errorListener(new ErrorListener() {})
+            .errorListener(
+                new ErrorListener() {
+                  @Override
+                  public void exceptionOccurred(Connection connection, Exception occurred) {
+                    trouble.set(occurred);
+                  }
+                })
             .build();
     try {
       Connection connection = Nats.connect(options);
@@ -61,7 +70,7 @@ public final class NatsStreams {
         connection.close();
       }
     } catch (IOException | JetStreamApiException e) {
-      throw new IllegalStateException(doing + ": " + e, e);
+      throw new IllegalStateException(doing + ": " + e + ", " + trouble.get(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(doing + ": interrupted", e);

@@ -11,7 +11,7 @@ import java.util.concurrent.ScheduledExecutorService;
  * @param incidents what went wrong on it
  * @param tls the sockets under TLS, which the client can't end while they are read
  * @param threads serve the connection
- * @param timer sends signs of life
+ * @param timer sends signs of life, and tells of incidents
  */
 record Session(
     Connection nats,

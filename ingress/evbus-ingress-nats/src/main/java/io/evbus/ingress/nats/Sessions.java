@@ -13,11 +13,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 
 /** Opens connections. The core reconnects, so the client's own is off, and it discovers nothing. */
 final class Sessions {
   /** Room for a user's JWT, which the client sends in one line. */
   private static final int MOST_LINE_BYTES = 64 << 10;
+
+  private static final int MOST_INCIDENT_MILLIS = 1_000;
 
   private Sessions() {}
 
@@ -28,7 +31,7 @@ final class Sessions {
     ThreadFactory factory = threads(profile, destination.id());
     Incidents incidents = new Incidents(where);
     CheckedTls tls = new CheckedTls();
-    Options.Builder client = client(profile, factory, incidents);
+    Options.Builder client = client(profile, incidents);
     client.connectionName("evbus " + profile.name() + " " + destination.id());
     Credentials.configure(profile, client);
     if (NatsOptions.wantsTls(profile)) {
@@ -39,22 +42,37 @@ final class Sessions {
     }
     ExecutorService threads = Executors.newCachedThreadPool(factory);
     ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(factory);
-    client.executor(threads).connectExecutor(threads).scheduledExecutor(timer);
+    client
+        .executor(threads)
+        .connectExecutor(threads)
+        .scheduledExecutor(timer)
+        .callbackExecutor(timer);
     try {
       Connection connection = Nats.connect(client.build());
       return new Session(connection, incidents, tls, threads, timer);
     } catch (IOException | InterruptedException | RuntimeException e) {
       threads.shutdownNow();
-      timer.shutdownNow();
-      if (e instanceof InterruptedException) {
-        Thread.currentThread().interrupt();
-      }
+      awaitIncidents(timer, e);
       throw NatsErrors.connecting(where, NatsOptions.servers(profile), incidents.cause(e));
     }
   }
 
-  private static Options.Builder client(
-      Profile profile, ThreadFactory factory, Incidents incidents) {
+  /** What the client has to say of a failure may still be on its way to the listener. */
+  private static void awaitIncidents(ExecutorService timer, Exception thrown) {
+    timer.shutdown();
+    boolean interrupted = thrown instanceof InterruptedException;
+    try {
+      var unused = timer.awaitTermination(MOST_INCIDENT_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      interrupted = true;
+    }
+    timer.shutdownNow();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static Options.Builder client(Profile profile, Incidents incidents) {
     String[] servers =
         NatsOptions.servers(profile).stream().map(NatsOptions.Server::url).toArray(String[]::new);
     // One sign of life is asked for at a time; the second time it is missed, this much is over.
@@ -76,8 +94,7 @@ final class Sessions {
         .subjectValidationType(Options.SubjectValidationType.None)
         .noEcho()
         .errorListener(incidents)
-        .connectionListener(incidents)
-        .callbackThreadFactory(factory);
+        .connectionListener(incidents);
   }
 
   private static ThreadFactory threads(Profile profile, String id) {
