@@ -111,6 +111,12 @@ public final class NatsBroker implements AutoCloseable {
     await("NATS in " + folder, READY, before);
   }
 
+  /** As {@link #restart()}, with other lines of configuration. */
+  public void restart(String... configuration) {
+    write(configuration);
+    restart();
+  }
+
   private static String binary() {
     return BINARIES.stream().filter(Files::isExecutable).findFirst().orElseThrow().toString();
   }
@@ -123,7 +129,9 @@ public final class NatsBroker implements AutoCloseable {
             () -> {
               if (server == null || !server.isAlive()) {
                 throw new IllegalStateException(
-                    "Starting NATS: it ended; " + Files.readString(folder.resolve("server.out")));
+                    "Starting NATS: it ended; "
+                        + Files.readString(folder.resolve("server.out"))
+                        + (Files.exists(log()) ? Files.readString(log()) : ""));
               }
               return said(line) > before;
             });

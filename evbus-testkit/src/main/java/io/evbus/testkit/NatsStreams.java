@@ -19,9 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The streams of a server, made and read with the plain client. Each call connects anew and fails
@@ -32,6 +30,7 @@ public final class NatsStreams {
   public static final Duration DUPLICATE_WINDOW = Duration.ofHours(2);
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final int MOST_TRIES = 6;
   private static final int NOT_FOUND = 404;
 
   private final String url;
@@ -48,32 +47,39 @@ public final class NatsStreams {
   }
 
   private <T> T with(String doing, Task<T> task) {
-    AtomicReference<@Nullable Exception> trouble = new AtomicReference<>();
-    Options options =
-        Options.builder()
-            .server(url)
-            .connectionTimeout(PATIENCE)
-            .noReconnect()
-            .errorListener(
-                new ErrorListener() {
-                  @Override
-                  public void exceptionOccurred(Connection connection, Exception occurred) {
-                    trouble.set(occurred);
-                  }
-                })
-            .build();
     try {
-      Connection connection = Nats.connect(options);
+      Connection connection = connect();
       try {
         return task.run(connection, connection.jetStreamManagement());
       } finally {
         connection.close();
       }
     } catch (IOException | JetStreamApiException e) {
-      throw new IllegalStateException(doing + ": " + e + ", " + trouble.get(), e);
+      throw new IllegalStateException(doing + ": " + e, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(doing + ": interrupted", e);
+    }
+  }
+
+  /** A server gives up who is slow to log in, and the client then waits as long as it may. */
+  private Connection connect() throws IOException, InterruptedException {
+    Options options =
+        Options.builder()
+            .server(url)
+            .connectionTimeout(PATIENCE.dividedBy(MOST_TRIES))
+            .noReconnect()
+            .errorListener(new ErrorListener() {})
+            .build();
+    int tries = 1;
+    while (true) {
+      try {
+        return Nats.connect(options);
+      } catch (IOException e) {
+        if (tries++ == MOST_TRIES) {
+          throw e;
+        }
+      }
     }
   }
 

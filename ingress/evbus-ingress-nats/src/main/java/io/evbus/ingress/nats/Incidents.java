@@ -62,6 +62,17 @@ final class Incidents implements ErrorListener, ConnectionListener {
     if (lower.startsWith(DENIED)) {
       // The server goes on, but there will be no answer to what it refused.
       watcher.accept(NatsErrors.lost(where, new ServerError(error)));
+    } else if (connection.getStatus() != Connection.Status.CONNECTED) {
+      giveUp(connection);
+    }
+  }
+
+  /** The client would wait for a server that has hung up, as long as connecting may take. */
+  private static void giveUp(Connection connection) {
+    try {
+      connection.close();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

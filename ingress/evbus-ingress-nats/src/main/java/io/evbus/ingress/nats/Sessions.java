@@ -49,6 +49,9 @@ final class Sessions {
         .callbackExecutor(timer);
     try {
       Connection connection = Nats.connect(client.build());
+      if (connection.getStatus() != Connection.Status.CONNECTED) {
+        throw new IOException("the server hung up");
+      }
       return new Session(connection, incidents, tls, threads, timer);
     } catch (IOException | InterruptedException | RuntimeException e) {
       threads.shutdownNow();

@@ -100,21 +100,25 @@ class NatsCredentialsTest {
     String limits =
         "{\"subs\":-1,\"data\":-1,\"payload\":-1,\"conn\":-1,\"leaf\":-1,\"imports\":-1,"
             + "\"exports\":-1,\"wildcards\":true}";
-    String accountJwt =
-        jwt(operator, account, "{\"limits\":" + limits + ",\"type\":\"account\",\"version\":2}");
-    String userJwt = JwtUtils.issueUserJWT(account, new String(user.getPublicKey()));
+    String claim = "{\"limits\":" + limits + ",\"type\":\"account\",\"version\":2}";
+    NKey system = NKey.createAccount(RANDOM);
+    String userJwt = userJwt(account, user);
     String creds = JwtUtils.NATS_USER_JWT_FORMAT.formatted(userJwt, new String(user.getSeed()));
     Path file = Files.writeString(folder.resolve("evbus.creds"), creds);
     try (NatsBroker broker =
         NatsBroker.start(
             "operator: " + operatorJwt,
             "resolver: MEMORY",
-            "resolver_preload: { %s: %s }"
-                .formatted(new String(account.getPublicKey()), accountJwt))) {
+            "system_account: " + new String(system.getPublicKey()),
+            "resolver_preload: { %s: %s, %s: %s }"
+                .formatted(
+                    new String(account.getPublicKey()),
+                    jwt(operator, account, claim),
+                    new String(system.getPublicKey()),
+                    jwt(operator, system, claim)))) {
       assertThat(refused(broker, Map.of("creds", creds))).isEmpty();
       assertThat(refused(broker, Map.of("creds_file", file.toString()))).isEmpty();
-      String stranger =
-          JwtUtils.issueUserJWT(NKey.createAccount(RANDOM), new String(user.getPublicKey()));
+      String stranger = userJwt(NKey.createAccount(RANDOM), user);
       assertThat(
               refused(
                   broker,
@@ -136,8 +140,14 @@ class NatsCredentialsTest {
         new String(subject.getPublicKey()),
         "test",
         null,
+        JwtUtils.currentTimeSeconds(),
         new String(issuer.getPublicKey()),
         () -> nats);
+  }
+
+  private static String userJwt(NKey account, NKey user) throws Exception {
+    return JwtUtils.issueUserJWT(
+        account, new String(account.getPublicKey()), new String(user.getPublicKey()));
   }
 
   private static LaneStats lane(EventBus bus) {
