@@ -59,7 +59,11 @@ public record LanePolicy(
     SENT,
     /** One unconfirmed event for each key; events without a key are unordered. */
     KEY,
-    /** One unconfirmed event, unless the publisher keeps order over its own retries. */
+    /**
+     * One unconfirmed event, unless the publisher keeps order over its own retries. Nothing ever
+     * overtakes an event, so that one which ends its connection whenever it is sent holds the lane
+     * up: only another event, sent before it, could prove that it is to blame.
+     */
     STRICT
   }
 
@@ -100,7 +104,13 @@ public record LanePolicy(
           "How long a batch may go without an answer",
           "30s");
   private static final Option<Order> ORDER =
-      Option.of("order", Order.class, Order.SENT, "sent, key or strict", "key");
+      Option.of(
+          "order",
+          Order.class,
+          Order.SENT,
+          "sent: first attempts in order; key: one unconfirmed event per key; strict: one"
+              + " unconfirmed event, and nothing ever overtakes it",
+          "key");
   private static final Option<String> ORDER_KEY =
       Option.of(
           "order_key",

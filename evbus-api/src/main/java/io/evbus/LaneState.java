@@ -18,7 +18,7 @@ public enum LaneState {
   WAITING,
   /** Waiting to open its publisher again after its credentials were refused. */
   UNAUTHORIZED,
-  /** The destination asked never to be called again in this run. */
+  /** The destination asked never to be called again, until an operator resumes the lane. */
   DISABLED,
   /** Three publishes have not ended; the lane goes on when one of them has. */
   STUCK,

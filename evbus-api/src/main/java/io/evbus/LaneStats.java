@@ -23,7 +23,8 @@ import java.util.TreeMap;
  * @param reopened how often a publisher was opened after the first
  * @param oldestPendingAge how long the oldest pending event has been on the bus
  * @param waitsFor the event that holds the lane up, and its offset: the lane has read as far beyond
- *     it as it may, which is 16,384 offsets
+ *     it as it may, which is 16,384 offsets, or it keeps strict order and has lost the connection
+ *     three times with the event in flight
  * @param lastError the latest failure in words, if any
  */
 public record LaneStats(

@@ -14,11 +14,6 @@ interface BareClient {
   /** How it is used, besides what is equal for both sides. */
   Map<String, Object> settings();
 
-  /** Whether it encodes events when it sends them, as evbus does. */
-  default boolean encodes() {
-    return true;
-  }
-
   /** Opens it to a place. */
   Sender open(Place place) throws Exception;
 

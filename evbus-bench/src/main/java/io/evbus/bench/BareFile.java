@@ -35,7 +35,7 @@ final class BareFile implements BareClient {
 
   @Override
   public String name() {
-    return encodes ? "file, encoding" : "file";
+    return encodes ? "file" : "file, ready lines";
   }
 
   @Override
@@ -46,11 +46,6 @@ final class BareFile implements BareClient {
             + ", written and synced "
             + Sending.WINDOW
             + " at a time");
-  }
-
-  @Override
-  public boolean encodes() {
-    return encodes;
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hc.core5.concurrent.FutureCallback;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpHost;
@@ -23,7 +24,7 @@ import org.apache.hc.core5.reactor.IOReactorConfig;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
-/** The HTTP client that evbus has, with its pool and callbacks; the pool keeps what must wait. */
+/** The HTTP client that evbus has, with its pool; each answer sends the next request. */
 final class BareHttp implements BareClient {
   /** Requests without an answer at most, on both sides. */
   static final int MAX_IN_FLIGHT = 16;
@@ -76,14 +77,45 @@ final class BareHttp implements BareClient {
   }
 
   private void send(HttpAsyncRequester requester, URI url, int events) {
-    Window window = new Window(Sending.WINDOW);
-    HttpHost host = new HttpHost(url.getScheme(), url.getHost(), url.getPort());
-    Instant now = Instant.now();
-    String time = now.toString();
-    String seconds = Long.toString(now.getEpochSecond());
+    Window all = new Window(events);
+    Requests requests = new Requests(requester, url, events, all);
     for (int i = 0; i < events; i++) {
-      window.enter();
-      BasicHttpRequest request = new BasicHttpRequest(Method.POST, host, url.getPath());
+      all.enter();
+    }
+    for (int i = 0; i < MAX_IN_FLIGHT; i++) {
+      requests.next();
+    }
+    all.drain();
+  }
+
+  /** Sends the next request as soon as one is answered, on the thread that learns of it. */
+  private final class Requests implements FutureCallback<Message<HttpResponse, @Nullable Void>> {
+    private final HttpAsyncRequester requester;
+    private final HttpHost host;
+    private final String path;
+    private final int events;
+    private final AtomicInteger begun = new AtomicInteger();
+    private final Window all;
+    private final String time;
+    private final String seconds;
+
+    Requests(HttpAsyncRequester requester, URI url, int events, AtomicInteger begun, Window all) {
+      this.requester = requester;
+      this.host = new HttpHost(url.getScheme(), url.getHost(), url.getPort());
+      this.path = url.getPath();
+      this.events = events;
+      this.all = all;
+      Instant now = Instant.now();
+      this.time = now.toString();
+      this.seconds = Long.toString(now.getEpochSecond());
+    }
+
+    void next() {
+      int i = begun.getAndIncrement();
+      if (i >= events) {
+        return;
+      }
+      BasicHttpRequest request = new BasicHttpRequest(Method.POST, host, path);
       String id = new UUID(i, i).toString();
       request.addHeader("ce-specversion", "1.0");
       request.addHeader("ce-id", id);
@@ -98,30 +130,27 @@ final class BareHttp implements BareClient {
                   request, AsyncEntityProducers.create(bodies.body(i), contentType)),
               new BasicResponseConsumer<@Nullable Void>(new DiscardingEntityConsumer<>()),
               TIMEOUT,
-              new Confirmation(window));
+              this);
     }
-    window.drain();
-  }
 
-  private record Confirmation(Window window)
-      implements FutureCallback<Message<HttpResponse, @Nullable Void>> {
     @Override
     public void completed(Message<HttpResponse, @Nullable Void> answer) {
       if (answer.getHead().getCode() == OK) {
-        window.confirm(1);
+        all.confirm(1);
+        next();
       } else {
-        window.fail(null);
+        all.fail(null);
       }
     }
 
     @Override
     public void failed(Exception cause) {
-      window.fail(cause);
+      all.fail(cause);
     }
 
     @Override
     public void cancelled() {
-      window.fail(null);
+      all.fail(null);
     }
   }
 

@@ -35,8 +35,7 @@ final class IngressRow implements BenchRow {
   public String compares() {
     return "A lane on the memory log against "
         + best.name()
-        + ", with the same events, headers, confirmations and window"
-        + (best.encodes() ? "" : "; its lines are encoded before, so encoding is a difference");
+        + ", with the same events, headers, confirmations and window";
   }
 
   @Override

@@ -93,7 +93,7 @@ final class Rows {
             Bodies.JSON,
             events),
         USUAL,
-        new BareFile(Bodies.JSON, false),
-        new BareFile(Bodies.JSON, true));
+        new BareFile(Bodies.JSON, true),
+        new BareFile(Bodies.JSON, false));
   }
 }

@@ -110,7 +110,7 @@ final class CheckCommand implements Callable<Integer> {
             case FAILED -> paint("31", "failed");
             case UNKNOWN -> "not asked";
           };
-      terminal.out().println("  " + word + ": " + probed.detail());
+      terminal.out().println("  " + word + ": " + Figures.plain(probed.detail()));
     }
   }
 

@@ -23,8 +23,11 @@ final class Probing {
     for (LanePlan plan : plans) {
       calls.execute(
           () -> {
-            answers.put(plan.name(), probe(plan));
-            open.countDown();
+            try {
+              answers.put(plan.name(), probe(plan));
+            } finally {
+              open.countDown();
+            }
           });
     }
     boolean unused = open.await(atMost.toNanos(), TimeUnit.NANOSECONDS);

@@ -51,7 +51,16 @@ public record Faults(
         pick(random, 0.01));
   }
 
-  /** The same without what makes a lane suspect an event, which bends strict order. */
+  /**
+   * The same without events that end every connection, which can hold up a lane that keeps an
+   * order.
+   */
+  public Faults withoutPoison() {
+    return new Faults(
+        openFails, throwing, retry, reject, unknown, silent, late, lie, lost, pause, 0);
+  }
+
+  /** The same without what makes a lane suspect an event. */
   public Faults withoutSuspicion() {
     return new Faults(
         openFails, throwing / 10, retry, reject, 0, 0, late, lie, lost / 10, pause, 0);

@@ -29,8 +29,10 @@ final class SimLanes {
       String name = "lane" + i;
       Order order = ORDERS.get(random.nextInt(ORDERS.size()));
       Faults faults = Faults.random(random);
-      if (provable || order != Order.SENT) {
+      if (provable) {
         faults = faults.withoutSuspicion();
+      } else if (order != Order.SENT) {
+        faults = faults.withoutPoison();
       }
       SimDestination destination =
           new SimDestination(name, time, random.nextBoolean(), order, faults);

@@ -70,6 +70,24 @@ class OrderTest {
   }
 
   @Test
+  void inStrictOrderNothingOvertakesAnEventThatLosesItsConnection() {
+    start(Map.of("order", "strict"));
+    scene.put("one");
+    scene.put("two");
+    for (int losses = 0; losses < 20; losses++) {
+      scene.run(LONG);
+      a.last().answer(new Outcome.Unknown("the connection is gone"));
+    }
+    scene.run(LONG);
+    assertThat(a.sentIds()).as("two waits for one").containsOnly("one");
+    assertThat(scene.lane("a").waitsFor()).contains("event one at offset 0");
+    a.last().answer(Outcome.OK);
+    scene.run(LONG);
+    assertThat(a.sentIds()).endsWith("one", "two");
+    assertThat(scene.lane("a").waitsFor()).isEmpty();
+  }
+
+  @Test
   void aReloadWaitsForWhatIsInFlight() {
     int[] window = {1};
     var bus =

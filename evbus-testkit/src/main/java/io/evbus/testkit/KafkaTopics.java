@@ -116,6 +116,11 @@ public final class KafkaTopics {
 
   /** Everything in a topic, partition by partition, in order. */
   public List<ConsumerRecord<byte[], byte[]>> records(String topic) {
+    return records(topic, 0);
+  }
+
+  /** As {@link #records(String)}, from an offset on, which is that of each partition. */
+  public List<ConsumerRecord<byte[], byte[]>> records(String topic, long from) {
     Map<String, Object> settings =
         Map.of(
             CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
@@ -128,7 +133,7 @@ public final class KafkaTopics {
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
       for (var partition : consumer.partitionsFor(topic, Duration.ofSeconds(MOST_SECONDS))) {
-        read(consumer, new TopicPartition(topic, partition.partition()), records);
+        read(consumer, new TopicPartition(topic, partition.partition()), from, records);
       }
     }
     return records;
@@ -137,11 +142,12 @@ public final class KafkaTopics {
   private static void read(
       KafkaConsumer<byte[], byte[]> consumer,
       TopicPartition partition,
+      long from,
       List<ConsumerRecord<byte[], byte[]>> records) {
     Duration patience = Duration.ofSeconds(MOST_SECONDS);
     long end = consumer.endOffsets(List.of(partition), patience).getOrDefault(partition, 0L);
     consumer.assign(List.of(partition));
-    consumer.seekToBeginning(List.of(partition));
+    consumer.seek(partition, Math.min(from, end));
     while (consumer.position(partition, patience) < end) {
       consumer.poll(Duration.ofSeconds(1)).records(partition).forEach(records::add);
     }

@@ -82,6 +82,12 @@ public final class FarRun implements AutoCloseable {
     return Waiting.millisSince(start);
   }
 
+  /** Waits until so many are delivered in all, and one more; two minutes at most. */
+  public void awaitDelivered(long events) {
+    Waiting.until(PATIENCE, () -> lane().delivered() >= events);
+    millisToDeliver();
+  }
+
   /**
    * Starts the far side, which is down; the time from the moment at which its port is open to the
    * next confirmed event.

@@ -40,8 +40,12 @@ public final class B17Contract implements Row {
   public RowResult run(Size size, long seed, Path folder) {
     Findings findings = new Findings(this, size, seed);
     System.setProperty(ROUNDS, Integer.toString(size.of(1, 10, 100)));
-    Kit kit = Kit.run(kind);
-    System.clearProperty(ROUNDS);
+    Kit kit;
+    try {
+      kit = Kit.run(kind);
+    } finally {
+      System.clearProperty(ROUNDS);
+    }
     findings.figure("passed", kit.passed());
     findings.figure("failed", kit.failed().size());
     findings.figure("notClaimed", kit.rulesNotClaimed());

@@ -34,11 +34,12 @@ public final class B1BrokerDeath extends FarRow {
     Size size = trial.size();
     SplittableRandom random = trial.random();
     int restarts = size.of(2, 40, 400);
+    int events = size.of(300, 100_000, 1_000_000);
     FarSide farSide = trial.farSide();
     Findings findings = trial.findings();
     try (FarRun run = trial.load(PLACE, farSide.profile(PLACE), SECONDS, PER_SECOND)) {
       for (int i = 0; i < restarts; i++) {
-        run.millisToDeliver();
+        run.awaitDelivered((long) events * (i + 1) / restarts);
         Waiting.millis(random.nextInt(500));
         if (i % 2 == 0) {
           farSide.kill();
@@ -52,7 +53,7 @@ public final class B1BrokerDeath extends FarRow {
             millis <= MOST_TO_RETURN_MILLIS,
             "restart " + i + ": delivered again " + millis + " ms after its port was open");
       }
-      run.judge(new Demand(size.of(300, 100_000, 1_000_000), restarts, 0));
+      run.judge(new Demand(events, restarts, 0));
     }
   }
 }

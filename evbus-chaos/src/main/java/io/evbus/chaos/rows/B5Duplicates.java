@@ -41,12 +41,13 @@ public final class B5Duplicates extends FarRow {
   protected void run(Trial trial) throws Exception {
     Size size = trial.size();
     int faults = size.of(KILL_ONCE_IN, 200, 2_000);
+    int events = size.of(300, 50_000, 500_000);
     FarSide farSide = trial.farSide();
     Findings findings = trial.findings();
     try (FaultProxy proxy = FaultProxy.start(farSide.proxyPort(), farSide.targetPort());
         FarRun run = trial.load(PLACE, farSide.proxied(PLACE, proxy.port()), SECONDS, PER_SECOND)) {
       for (int i = 1; i <= faults; i++) {
-        run.millisToDeliver();
+        run.awaitDelivered((long) events * i / faults);
         if (i % KILL_ONCE_IN == 0) {
           run.killVictim();
         } else {
@@ -57,7 +58,7 @@ public final class B5Duplicates extends FarRow {
       run.millisToDeliver();
       boolean deduplicates = farSide.features().has(Ability.DEDUPLICATES);
       findings.figure("deduplicates", deduplicates);
-      Demand demand = new Demand(size.of(300, 50_000, 500_000), faults, deduplicates ? 0 : 1);
+      Demand demand = new Demand(events, faults, deduplicates ? 0 : 1);
       if (deduplicates) {
         run.judge(demand, 0);
       } else {

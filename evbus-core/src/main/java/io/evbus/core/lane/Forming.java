@@ -125,7 +125,7 @@ final class Forming {
 
   private @Nullable Pending nextToSend(long now) {
     Pending chosen = queue.next(now);
-    int skips = terms.policy.order() == Order.STRICT ? 0 : poison.witnessesToSkip();
+    int skips = poison.witnessesToSkip();
     List<Pending> skipped = new ArrayList<>(0);
     // An event not attempted yet is never passed over: first attempts keep the order of the log.
     for (int i = 0; i < skips && chosen != null && chosen.attempted; i++) {

@@ -15,6 +15,7 @@ import io.evbus.core.ring.Reader;
 import io.evbus.core.ring.Watch;
 import io.evbus.core.time.Nanos;
 import io.evbus.core.time.Ticker;
+import io.evbus.spi.IngressException;
 import io.evbus.spi.Outcome;
 import io.evbus.spi.Publisher;
 import io.evbus.spi.Traits;
@@ -157,6 +158,7 @@ public final class Lane implements Reader {
       }
     } else if (cause != null && ended.batch != null) {
       lose(describe(cause), now);
+      link.blame(cause);
     } else if (cause != null) {
       tally.lastError = describe(cause);
       link.openFailed(cause, now);
@@ -363,9 +365,9 @@ public final class Lane implements Reader {
 
   private void checkTimers(long now) {
     if (link.pauseIsOver(now)) {
-      lose("the pause lasted longer than announced", now);
+      lose(Reason.TIMEOUT + ": the pause lasted longer than announced", now);
     } else if (link.isOpen() && !link.isPaused() && flight.overdue(now)) {
-      lose("no answer within the attempt timeout", now);
+      lose(Reason.TIMEOUT + ": no answer within the attempt timeout", now);
     }
     String trouble = link.checkTimers(now, actions);
     tally.lastError = trouble != null ? trouble : tally.lastError;
@@ -481,10 +483,16 @@ public final class Lane implements Reader {
     Pending guilty = poison.convict(inFlight);
     if (guilty != null) {
       inFlight.remove(guilty);
-      String why = "the connection ends whenever it is sent";
+      String why = "the connection ends whenever it is sent, the last time by " + cause;
       settlement.bury(guilty, Reason.KILLS_CONNECTION, why, now, actions);
     }
-    poison.lost(inFlight, queue.unresolved()).forEach(queue::again);
+    if (terms.policy.order() == Order.STRICT) {
+      // Only another event, sent before it, could prove that one event is to blame.
+      inFlight.forEach(pending -> pending.losses++);
+      inFlight.forEach(queue::again);
+    } else {
+      poison.lost(inFlight, queue.unresolved()).forEach(queue::again);
+    }
     forming.takeBack();
     link.lose(now, actions);
   }
@@ -611,6 +619,7 @@ public final class Lane implements Reader {
 
   private static String describe(Throwable cause) {
     String message = cause.getMessage();
-    return message == null || message.isBlank() ? cause.getClass().getSimpleName() : message;
+    String text = message == null || message.isBlank() ? cause.getClass().getSimpleName() : message;
+    return cause instanceof IngressException known ? known.reason() + ": " + text : text;
   }
 }

@@ -246,7 +246,7 @@ final class Link {
     String trouble = null;
     resting = restsBeyond(now);
     if (phase == Phase.OPENING && openDeadlineNanos <= now) {
-      trouble = "opening took longer than the attempt timeout";
+      trouble = Reason.TIMEOUT + ": opening took longer than the attempt timeout";
       lose(now, actions);
     }
     if (phase == Phase.STUCK && mayCall()) {

@@ -28,6 +28,8 @@ final class SendQueue {
   /** How far a lane reads beyond its first unsettled event; keeps a ledger within 2 KiB. */
   static final int MOST_AHEAD = 16_384;
 
+  private static final int LOSSES_BEFORE_IT_SHOWS = 3;
+
   private final Feed feed;
   private final int lane;
   private final Terms terms;
@@ -306,12 +308,20 @@ final class SendQueue {
     onDrop.accept(entry, reason);
   }
 
-  /** The event beyond which the lane may read no further, in words. */
+  /**
+   * The event that holds the lane up, in words: it is too far beyond it, or it keeps strict order
+   * and the connection was lost again and again with the event in flight.
+   */
   Optional<String> waitsFor() {
     Pending first = unresolved.first();
-    return first == null || read - first.offset() < MOST_AHEAD
-        ? Optional.empty()
-        : Optional.of("event " + first.entry.event().id() + " at offset " + first.offset());
+    boolean holdsUp =
+        first != null
+            && (read - first.offset() >= MOST_AHEAD
+                || (terms.policy.order() == Order.STRICT
+                    && first.losses >= LOSSES_BEFORE_IT_SHOWS));
+    return first != null && holdsUp
+        ? Optional.of("event " + first.entry.event().id() + " at offset " + first.offset())
+        : Optional.empty();
   }
 
   private boolean mayReadOn() {

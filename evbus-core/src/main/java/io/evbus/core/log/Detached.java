@@ -61,10 +61,11 @@ public final class Detached implements Checkpointer.Keeper {
   }
 
   private static LaneState state(Ledger now) {
-    if (now.status() == Ledger.Status.PAUSED) {
-      return LaneState.PAUSED;
-    }
-    return now.detachedSinceMillis() > 0 ? LaneState.DETACHED : LaneState.CLOSED;
+    return switch (now.status()) {
+      case PAUSED -> LaneState.PAUSED;
+      case DISABLED -> LaneState.DISABLED;
+      case ACTIVE -> now.detachedSinceMillis() > 0 ? LaneState.DETACHED : LaneState.CLOSED;
+    };
   }
 
   /** What is shown of it; its pending events are those it took up to its last commit. */

@@ -7,6 +7,8 @@ import io.evbus.testkit.ingress.IngressFeatures.Ability;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +22,7 @@ public final class KafkaFarSide implements FarSide {
 
   private final Ingress ingress;
   private final KafkaBroker broker;
+  private final Map<String, List<Arrival>> arrived = new HashMap<>();
   private boolean hasAbsentBroker;
 
   /** Starts a broker for an ingress, or skips where its classes are not on the class path. */
@@ -67,6 +70,13 @@ public final class KafkaFarSide implements FarSide {
     return profile(place, "127.0.0.1:" + broker.port());
   }
 
+  @Override
+  public Map<String, Object> hasty(String place, Duration attempt) {
+    Map<String, Object> profile = profile(place);
+    profile.put("delivery_timeout", attempt.toMillis() * 3 / 4 + "ms");
+    return profile;
+  }
+
   private static Map<String, Object> profile(String place, String server) {
     Map<String, Object> profile = new HashMap<>();
     profile.put("bootstrap_servers", server);
@@ -74,9 +84,14 @@ public final class KafkaFarSide implements FarSide {
     return profile;
   }
 
+  /** Reads on where the last call ended: offsets of a place's one partition have no gaps. */
   @Override
-  public List<Arrival> arrivals(String place) {
-    return broker.topics().records(place).stream().map(KafkaFarSide::arrival).toList();
+  public synchronized List<Arrival> arrivals(String place) {
+    List<Arrival> known = arrived.computeIfAbsent(place, unused -> new ArrayList<>());
+    broker.topics().records(place, known.size()).stream()
+        .map(KafkaFarSide::arrival)
+        .forEach(known::add);
+    return List.copyOf(known);
   }
 
   private static Arrival arrival(ConsumerRecord<byte[], byte[]> record) {

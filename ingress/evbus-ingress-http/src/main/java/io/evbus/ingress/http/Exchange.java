@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.hc.core5.concurrent.Cancellable;
 import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.EntityDetails;
 import org.apache.hc.core5.http.Header;
@@ -47,6 +48,7 @@ final class Exchange implements AsyncClientExchangeHandler {
   private volatile long timeoutNanos;
   private HttpRequest request = NONE;
   private volatile @Nullable AsyncClientEndpoint connection;
+  private volatile @Nullable Cancellable stream;
   private volatile int status;
   private volatile @Nullable String retryAfter;
   private boolean sent;
@@ -103,6 +105,14 @@ final class Exchange implements AsyncClientExchangeHandler {
   /** The connection that is this exchange's own until it ends. */
   void over(AsyncClientEndpoint own) {
     connection = own;
+  }
+
+  /** The stream of a shared connection, which is reset when its time is over. */
+  void on(Cancellable own) {
+    stream = own;
+    if (ended.get() && status == 0) {
+      own.cancel();
+    }
   }
 
   @Override
@@ -194,6 +204,10 @@ final class Exchange implements AsyncClientExchangeHandler {
     }
     if (!ended.compareAndSet(false, true)) {
       return;
+    }
+    Cancellable silent = stream;
+    if (silent != null && status == 0) {
+      silent.cancel(); // Else the server counts it among those that may be open at once.
     }
     if (status > 0) {
       listener.answered(this, status, Optional.ofNullable(retryAfter));

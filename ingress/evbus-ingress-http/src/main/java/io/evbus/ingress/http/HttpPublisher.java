@@ -180,13 +180,23 @@ final class HttpPublisher implements Publisher, Exchange.Listener {
       signals.disable(Reason.GONE, gone.detail());
     } else {
       exchange.decide(outcome(exchange, answer, status));
-      doubts.forEach(doubt -> doubt.exchange().decide(retry(doubt.answer())));
-      doubts.clear();
+      settleDoubts(answer);
     }
     loseIfDown();
     if (!mayGoOn()) {
       notifyAll();
     }
+  }
+
+  /** That the server asks for a break says nothing of whose fault the others were. */
+  private void settleDoubts(HttpErrors.Answer answer) {
+    for (Doubt doubt : doubts) {
+      doubt
+          .exchange()
+          .decide(
+              answer instanceof HttpErrors.Throttled less ? retry(less) : retry(doubt.answer()));
+    }
+    doubts.clear();
   }
 
   private Outcome outcome(Exchange exchange, HttpErrors.Answer answer, int status) {

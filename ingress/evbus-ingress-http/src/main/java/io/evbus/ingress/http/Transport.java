@@ -177,7 +177,7 @@ abstract class Transport implements AutoCloseable {
 
     @Override
     void send(Exchange exchange) {
-      requester.execute(host, exchange, null, timeout, HttpCoreContext.create());
+      exchange.on(requester.execute(host, exchange, null, timeout, HttpCoreContext.create()));
     }
   }
 }

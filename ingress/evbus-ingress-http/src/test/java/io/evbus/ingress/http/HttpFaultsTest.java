@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.evbus.BusStats;
+import io.evbus.DeadLetter;
 import io.evbus.EventBus;
 import io.evbus.LaneState;
 import io.evbus.LaneStats;
@@ -94,7 +95,7 @@ class HttpFaultsTest {
       await().atMost(SOON).until(() -> receiver.requests() > 2 * IN_FLIGHT);
       await().atMost(SOON).until(() -> lane(bus).state() == expected);
       assertThat(lane(bus).lastError().orElseThrow())
-          .startsWith("Sending to http://127.0.0.1:" + receiver.port() + ": " + status);
+          .contains(": Sending to http://127.0.0.1:" + receiver.port() + ": " + status);
       receiver.reply("/outage", HttpReceiver.OK);
       await().atMost(SOON).until(() -> bus.stats().allDelivered());
       assertThat(lane(bus).dead()).isZero();
@@ -123,7 +124,10 @@ class HttpFaultsTest {
               });
       await().atMost(SOON).until(() -> lane(bus).pending() == 0);
       assertThat(lane(bus).dead()).isOne();
-      assertThat(bus.deadLetters().get(0).event().headers()).containsKey("poison");
+      DeadLetter letter = bus.deadLetters().get(0);
+      assertThat(letter.event().headers()).containsKey("poison");
+      assertThat(letter.reason()).isIn(Reason.ATTEMPTS_EXHAUSTED, Reason.KILLS_CONNECTION);
+      assertThat(letter.detail()).contains(": " + status + " ");
     }
   }
 
@@ -158,6 +162,27 @@ class HttpFaultsTest {
     assertThat(Duration.ofNanos(nextNanos[0] - firstNanos[0]).toMillis())
         .isGreaterThanOrEqualTo(1_900);
     assertThat(receiver.arrived("/break")).hasSize(200);
+  }
+
+  @Test
+  void aBreakThatTheServerAsksForIsHeldAgainstNoOtherAnswer() {
+    AtomicInteger requests = new AtomicInteger();
+    receiver.reply(
+        "/overload",
+        request -> {
+          int number = requests.incrementAndGet();
+          if (number > 5 * IN_FLIGHT) {
+            return HttpReceiver.OK;
+          }
+          return number % 4 == 0 ? Reply.of(429).with("Retry-After", "1") : Reply.of(503);
+        });
+    try (EventBus bus = bus("/overload", IMPATIENT)) {
+      for (int i = 0; i < 100; i++) {
+        bus.put(i);
+      }
+      await().atMost(SOON).until(() -> bus.stats().allDelivered());
+      assertThat(lane(bus).dead()).isZero();
+    }
   }
 
   @Test

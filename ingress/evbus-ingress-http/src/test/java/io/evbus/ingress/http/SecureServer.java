@@ -10,6 +10,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
@@ -33,6 +34,7 @@ final class SecureServer implements AutoCloseable {
   private final ServerConnector connector;
   private final Queue<Received> received = new ConcurrentLinkedQueue<>();
   private final Set<String> connections = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger resets = new AtomicInteger();
   private volatile String stalledPath = "";
 
   /** One request. */
@@ -96,6 +98,11 @@ final class SecureServer implements AutoCloseable {
     stalledPath = path;
   }
 
+  /** How many requests without an answer were ended by the client. */
+  int resets() {
+    return resets.get();
+  }
+
   private final class Keeping extends Handler.Abstract.NonBlocking {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
@@ -113,6 +120,7 @@ final class SecureServer implements AutoCloseable {
     request.getHeaders().forEach(field -> headers.put(field.getLowerCaseName(), field.getValue()));
     boolean stalled = path.equals(stalledPath) && headers.containsKey("ce-stalled");
     if (stalled) {
+      request.addFailureListener(reset -> resets.incrementAndGet());
       return;
     }
     received.add(
