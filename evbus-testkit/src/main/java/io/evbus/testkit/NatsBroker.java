@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -61,13 +60,13 @@ public final class NatsBroker implements AutoCloseable {
 
   private static NatsBroker start(boolean jetStream, String... configuration) {
     assumeInstalled();
+    NatsBroker broker = new NatsBroker(Folders.make("evbus-nats"), jetStream);
     try {
-      NatsBroker broker = new NatsBroker(Files.createTempDirectory("evbus-nats"), jetStream);
-      broker.write(configuration);
-      broker.restart();
+      broker.restart(configuration);
       return broker;
-    } catch (IOException e) {
-      throw new UncheckedIOException("Making a folder for NATS", e);
+    } catch (RuntimeException | Error e) {
+      broker.close();
+      throw e;
     }
   }
 
@@ -186,13 +185,7 @@ public final class NatsBroker implements AutoCloseable {
   @Override
   public void close() {
     end(true);
-    try (Stream<Path> paths = Files.walk(folder)) {
-      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("Removing " + folder, e);
-    }
+    Folders.remove(folder);
   }
 
   private void signal(String name) {

@@ -1,8 +1,10 @@
 package io.evbus.ingress.nats;
 
+import io.evbus.Event;
 import io.evbus.spi.Batch;
 import io.evbus.spi.Outcome;
 import java.util.BitSet;
+import java.util.function.Predicate;
 
 /**
  * The answers to one batch. They come message by message; neighbours that are confirmed are decided
@@ -48,6 +50,15 @@ final class Answers {
       batch.decide(index, index + 1, outcome);
       if (unanswered == 0) {
         settle();
+      }
+    }
+  }
+
+  /** Something is known of all messages, of those without an answer, that belong to it. */
+  synchronized void decideIf(Predicate<Event> belongs, Outcome outcome) {
+    for (int i = answered.nextClearBit(0); i < batch.size(); i = answered.nextClearBit(i + 1)) {
+      if (belongs.test(batch.event(i))) {
+        decide(i, outcome);
       }
     }
   }

@@ -1,6 +1,7 @@
 package io.evbus.ingress.nats;
 
 import io.evbus.Reason;
+import io.evbus.spi.Checks;
 import io.evbus.spi.IngressException;
 import io.evbus.spi.Option;
 import io.evbus.spi.Profile;
@@ -27,20 +28,16 @@ final class Credentials {
 
   private Credentials() {}
 
-  /**
-   * Refuses two ways, and half a way.
-   *
-   * @throws IllegalArgumentException naming both
-   */
-  static void check(Profile profile) {
-    if (profile.has(NatsOptions.USERNAME) != profile.has(NatsOptions.PASSWORD)) {
-      throw new IllegalArgumentException("username and password go together; set both");
-    }
+  /** Refuses two ways, and half a way. */
+  static void check(Profile profile, Checks checks) {
     List<String> given = WAYS.stream().filter(profile::has).map(Option::name).toList();
-    if (given.size() > 1) {
-      throw new IllegalArgumentException(
-          String.join(" and ", given) + " all say who connects; keep one of them");
-    }
+    checks
+        .that(
+            profile.has(NatsOptions.USERNAME) == profile.has(NatsOptions.PASSWORD),
+            "username and password go together; set both")
+        .that(
+            given.size() <= 1,
+            String.join(" and ", given) + " all say who connects; keep one of them");
   }
 
   /**

@@ -5,7 +5,8 @@ import io.nats.client.Connection;
 import io.nats.client.ConnectionListener;
 import io.nats.client.ErrorListener;
 import java.util.Locale;
-import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,25 +16,36 @@ import org.jspecify.annotations.Nullable;
 final class Incidents implements ErrorListener, ConnectionListener {
   private static final String DENIED = "permissions violation";
   private static final String API = "\"$js.";
+  private static final Pattern PUBLISH =
+      Pattern.compile("(?i)permissions violation for publish to \"(.*)\"");
+
+  /** Whom it concerns. */
+  interface Watcher {
+    /** Nothing more comes over the connection. */
+    void ended(IngressException cause);
+
+    /** The server took no message to a subject, and goes on. */
+    void denied(String subject, IngressException cause);
+  }
 
   private final String where;
   private volatile @Nullable Exception exception;
   private volatile @Nullable String said;
   private volatile boolean apiDenied;
-  private volatile Consumer<IngressException> watcher = ended -> {};
+  private volatile @Nullable Watcher watcher;
 
   Incidents(String where) {
     this.where = where;
   }
 
-  /** Tells somebody, from now on, when the connection is of no more use. */
-  void watch(Consumer<IngressException> ended) {
-    watcher = ended;
+  /** Tells somebody, from now on. */
+  void watch(Watcher whom) {
+    watcher = whom;
   }
 
   /** Tells nobody any more. */
   void ignore() {
-    watcher = ended -> {};
+    watcher = null;
   }
 
   /** The best explanation of a failure to connect. */
@@ -59,9 +71,16 @@ final class Incidents implements ErrorListener, ConnectionListener {
       return;
     }
     said = error;
-    if (lower.startsWith(DENIED)) {
+    Watcher told = watcher;
+    if (lower.startsWith(DENIED) && told != null) {
       // The server goes on, but there will be no answer to what it refused.
-      watcher.accept(NatsErrors.lost(where, new ServerError(error)));
+      IngressException cause = NatsErrors.lost(where, new ServerError(error));
+      Matcher publish = PUBLISH.matcher(error.replace("'", ""));
+      if (publish.matches()) {
+        told.denied(publish.group(1), cause);
+      } else {
+        told.ended(cause);
+      }
     } else if (connection.getStatus() != Connection.Status.CONNECTED) {
       giveUp(connection);
     }
@@ -90,7 +109,10 @@ final class Incidents implements ErrorListener, ConnectionListener {
       exception = null;
       said = null;
     } else if (type == Events.DISCONNECTED || type == Events.CLOSED) {
-      watcher.accept(ended());
+      Watcher told = watcher;
+      if (told != null) {
+        told.ended(ended());
+      }
     }
   }
 

@@ -8,11 +8,9 @@ import io.nats.client.JetStreamApiException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Collectors;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -49,16 +47,6 @@ final class NatsErrors {
   static IngressException opening(String where, Throwable thrown) {
     Reason reason = reason(thrown);
     return new IngressException(reason, "Opening " + where + ": " + words(reason, thrown), thrown);
-  }
-
-  /** A failure to connect to any of the servers. */
-  static IngressException connecting(
-      String where, List<NatsOptions.Server> servers, Throwable thrown) {
-    Reason reason = reason(thrown);
-    String all =
-        servers.stream().map(NatsOptions.Server::toString).collect(Collectors.joining(", "));
-    return new IngressException(
-        reason, "Opening " + where + " at " + all + ": " + words(reason, thrown), thrown);
   }
 
   /** A failure to ask which stream takes a subject. */
@@ -134,6 +122,9 @@ final class NatsErrors {
       }
       if (cause instanceof Incidents.ServerError said) {
         return said(said);
+      }
+      if (cause instanceof SocketTimeoutException || cause instanceof TimeoutException) {
+        return Reason.TIMEOUT;
       }
     }
     return Reason.UNREACHABLE;

@@ -50,12 +50,12 @@ public final class NatsIngress implements Ingress, Probe {
 
   @Override
   public List<String> warnings(Profile profile) {
-    return NatsOptions.warnings(profile);
+    return NatsProfile.warnings(profile);
   }
 
   @Override
   public List<Destination> destinations(Profile profile) {
-    NatsOptions.check(profile);
+    NatsProfile.check(profile);
     // Publishing hands messages to the client's own thread, however many the lane's window holds.
     Traits traits = new Traits(false, false, Proof.PERSISTED, MOST_EVENT_BYTES);
     return NatsOptions.subjects(profile).stream()
@@ -70,7 +70,7 @@ public final class NatsIngress implements Ingress, Probe {
       return NatsPublisher.open(destination, session, signals);
     } catch (RuntimeException e) {
       session.close();
-      throw NatsErrors.opening(Subject.of(destination).toString(), e);
+      throw NatsErrors.opening(session.where(), e);
     }
   }
 

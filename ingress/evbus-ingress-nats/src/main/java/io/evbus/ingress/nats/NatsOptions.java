@@ -1,6 +1,5 @@
 package io.evbus.ingress.nats;
 
-import io.evbus.spi.Exposure;
 import io.evbus.spi.Option;
 import io.evbus.spi.OptionSpec;
 import io.evbus.spi.Profile;
@@ -129,7 +128,6 @@ final class NatsOptions {
   private static final int HOST = 3;
   private static final int PORT = 5;
   private static final int DEFAULT_PORT = 4222;
-  private static final Duration SHORTEST = Duration.ofMillis(100);
 
   private NatsOptions() {}
 
@@ -170,77 +168,9 @@ final class NatsOptions {
     return new Server(parts.group(HOST), port, "tls".equals(parts.group(SCHEME)));
   }
 
+  /** The subjects as they are written. */
   static List<String> subjects(Profile profile) {
     List<?> given = profile.require(SUBJECTS);
     return given.stream().map(String::valueOf).toList();
-  }
-
-  /** Whether the connection is to be secured, as it is said or as other options imply. */
-  static boolean wantsTls(Profile profile) {
-    return profile
-        .get(TLS)
-        .orElseGet(
-            () ->
-                profile.require(TLS_FIRST)
-                    || hasTlsFiles(profile)
-                    || servers(profile).stream().anyMatch(Server::tls));
-  }
-
-  private static boolean hasTlsFiles(Profile profile) {
-    return Stream.of(Tls.CA_FILE, Tls.CERT_FILE, Tls.KEY_FILE).anyMatch(profile::has);
-  }
-
-  /**
-   * Refuses options that contradict each other.
-   *
-   * @throws IllegalArgumentException naming both
-   */
-  static void check(Profile profile) {
-    List<String> subjects = subjects(profile);
-    if (subjects.isEmpty()) {
-      throw new IllegalArgumentException("subjects is empty; name a subject");
-    }
-    for (String subject : subjects) {
-      Subject.of(subject)
-          .fault()
-          .ifPresent(
-              fault -> {
-                throw new IllegalArgumentException("subjects: " + subject + " " + fault);
-              });
-    }
-    List<Server> servers = servers(profile);
-    if (servers.isEmpty()) {
-      throw new IllegalArgumentException("servers is empty; name a server");
-    }
-    if (!Subject.isSubject(profile.require(INBOX_PREFIX))) {
-      throw new IllegalArgumentException("inbox_prefix is no subject; for example _INBOX_evbus");
-    }
-    if (!wantsTls(profile)
-        && (hasTlsFiles(profile)
-            || profile.require(TLS_FIRST)
-            || servers.stream().anyMatch(Server::tls))) {
-      throw new IllegalArgumentException(
-          "tls.enabled is false, but other options ask for TLS; correct one of them");
-    }
-    for (Option<Duration> time : List.of(TIMEOUT, HEARTBEAT)) {
-      if (profile.require(time).compareTo(SHORTEST) < 0) {
-        throw new IllegalArgumentException(time.name() + " must be 100ms or longer");
-      }
-    }
-    Tls.check(profile);
-    Credentials.check(profile);
-  }
-
-  /** What is allowed but dangerous. */
-  static List<String> warnings(Profile profile) {
-    if (wantsTls(profile) || !(profile.has(PASSWORD) || profile.has(TOKEN))) {
-      return List.of();
-    }
-    String what = profile.has(TOKEN) ? "the token" : "username and password";
-    return servers(profile).stream()
-        .map(Server::host)
-        .distinct()
-        .flatMap(host -> Exposure.warning(host, what, "set tls.enabled: true").stream())
-        .toList();
   }
 }

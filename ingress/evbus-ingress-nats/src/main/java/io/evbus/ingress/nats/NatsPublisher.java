@@ -19,13 +19,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One connection with an inbox of its own. Each message asks for its answer at a subject that names
  * its batch and its index, so that an answer is all that is needed to find what it is about.
  */
-final class NatsPublisher implements Publisher {
+final class NatsPublisher implements Publisher, Incidents.Watcher {
   private static final int NO_RESPONDERS = 503;
 
   private final Session session;
@@ -52,9 +53,9 @@ final class NatsPublisher implements Publisher {
     // There are never more answers than the lane's window has messages.
     publisher.dispatcher.setPendingLimits(0, 0);
     publisher.dispatcher.subscribe(publisher.inbox + "*.*");
-    session.incidents().watch(publisher::end);
+    session.incidents().watch(publisher);
     if (session.nats().getStatus() != Connection.Status.CONNECTED) {
-      publisher.end(session.incidents().ended());
+      publisher.ended(session.incidents().ended());
     }
     return publisher;
   }
@@ -83,7 +84,7 @@ final class NatsPublisher implements Publisher {
     forget(number, answers);
   }
 
-  private static java.util.function.Consumer<Outcome> at(Answers answers, int index) {
+  private static Consumer<Outcome> at(Answers answers, int index) {
     return outcome -> answers.decide(index, outcome);
   }
 
@@ -146,10 +147,10 @@ final class NatsPublisher implements Publisher {
       if (outcome.isPresent()) {
         answers.decide(index, outcome.get());
       } else {
-        end(NatsErrors.lost(subject.toString(), e));
+        ended(NatsErrors.lost(session.where(), e));
       }
     } catch (IOException e) {
-      end(NatsErrors.lost(subject.toString(), e));
+      ended(NatsErrors.lost(session.where(), e));
     }
   }
 
@@ -172,13 +173,13 @@ final class NatsPublisher implements Publisher {
         answers.decide(index, new Outcome.Rejected(Reason.NO_DESTINATION, detail));
       } else {
         String silent = "its stream is there and does not answer; it may be without a leader";
-        end(NatsErrors.lost(subject.toString(), new IOException(silent)));
+        ended(NatsErrors.lost(session.where(), new IOException(silent)));
       }
     } catch (IOException | JetStreamApiException e) {
       if (session.incidents().isApiDenied()) {
         answers.decide(index, new Outcome.Retry(Reason.NO_DESTINATION, detail));
       } else {
-        end(NatsErrors.asking(subject.toString(), e));
+        ended(NatsErrors.asking(session.where(), e));
       }
     }
   }
@@ -195,10 +196,27 @@ final class NatsPublisher implements Publisher {
   }
 
   /** What is undecided is sent again by the lane. */
-  private void end(IngressException cause) {
+  @Override
+  public void ended(IngressException cause) {
     if (ended.compareAndSet(null, cause)) {
       signals.lost(cause);
     }
+  }
+
+  /** Where events choose the subject, the others must not wait for a right that one lacks. */
+  @Override
+  public void denied(String denied, IngressException cause) {
+    if (!subject.isTemplate()) {
+      ended(cause);
+      return;
+    }
+    Outcome rejected =
+        new Outcome.Rejected(Reason.FORBIDDEN, "subject " + denied + ": the user may not publish");
+    open.forEach(
+        (number, answers) -> {
+          answers.decideIf(event -> subject.of(event).filter(denied::equals).isPresent(), rejected);
+          forget(number, answers);
+        });
   }
 
   @Override

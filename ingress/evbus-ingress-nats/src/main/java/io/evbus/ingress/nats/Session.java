@@ -8,6 +8,7 @@ import java.util.concurrent.ScheduledExecutorService;
  * A connection with the threads that serve it. Thread-safe.
  *
  * @param nats the client's connection, which never connects again by itself
+ * @param where the place and the servers, for messages
  * @param incidents what went wrong on it
  * @param tls the sockets under TLS, which the client can't end while they are read
  * @param threads serve the connection
@@ -15,6 +16,7 @@ import java.util.concurrent.ScheduledExecutorService;
  */
 record Session(
     Connection nats,
+    String where,
     Incidents incidents,
     CheckedTls tls,
     ExecutorService threads,

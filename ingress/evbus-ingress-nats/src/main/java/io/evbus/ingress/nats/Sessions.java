@@ -14,27 +14,37 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** Opens connections. The core reconnects, so the client's own is off, and it discovers nothing. */
 final class Sessions {
   /** Room for a user's JWT, which the client sends in one line. */
   private static final int MOST_LINE_BYTES = 64 << 10;
 
+  private static final int MOST_SHOWN = 3;
   private static final int MOST_INCIDENT_MILLIS = 1_000;
 
   private Sessions() {}
 
+  /** The place and the servers, for messages. */
+  private static String where(Destination destination) {
+    return NatsOptions.servers(destination.profile()).stream()
+        .limit(MOST_SHOWN)
+        .map(NatsOptions.Server::toString)
+        .collect(Collectors.joining(", ", Subject.of(destination) + " on ", ""));
+  }
+
   /** Connects to one of the servers. */
   static Session open(Destination destination) throws IngressException {
     Profile profile = destination.profile();
-    String where = Subject.of(destination).toString();
+    String where = where(destination);
     ThreadFactory factory = threads(profile, destination.id());
     Incidents incidents = new Incidents(where);
     CheckedTls tls = new CheckedTls();
     Options.Builder client = client(profile, incidents);
     client.connectionName("evbus " + profile.name() + " " + destination.id());
     Credentials.configure(profile, client);
-    if (NatsOptions.wantsTls(profile)) {
+    if (NatsProfile.wantsTls(profile)) {
       client.sslContext(tls.around(Tls.context(profile)));
       if (profile.require(NatsOptions.TLS_FIRST)) {
         client.tlsFirst();
@@ -52,11 +62,11 @@ final class Sessions {
       if (connection.getStatus() != Connection.Status.CONNECTED) {
         throw new IOException("the server hung up");
       }
-      return new Session(connection, incidents, tls, threads, timer);
+      return new Session(connection, where, incidents, tls, threads, timer);
     } catch (IOException | InterruptedException | RuntimeException e) {
       threads.shutdownNow();
       awaitIncidents(timer, e);
-      throw NatsErrors.connecting(where, NatsOptions.servers(profile), incidents.cause(e));
+      throw NatsErrors.opening(where, incidents.cause(e));
     }
   }
 

@@ -43,14 +43,16 @@ final class Streams {
       List<String> names = taking(session, subject.before());
       if (names.isEmpty()) {
         throw new IngressException(
-            Reason.NO_DESTINATION, "Opening " + subject + ": " + NatsErrors.NO_STREAM, null);
+            Reason.NO_DESTINATION,
+            "Opening " + session.where() + ": " + NatsErrors.NO_STREAM,
+            null);
       }
       return connected + describe(session, subject, names.get(0));
     } catch (IOException | JetStreamApiException e) {
       if (session.incidents().isApiDenied()) {
         return connected + "whether a stream takes " + subject + ", this user may not ask";
       }
-      throw NatsErrors.asking(subject.toString(), e);
+      throw NatsErrors.asking(session.where(), e);
     }
   }
 
@@ -70,7 +72,7 @@ final class Streams {
       throw new IngressException(
           Reason.INVALID,
           "Opening "
-              + subject
+              + session.where()
               + ": its stream "
               + name
               + " has no_ack, so it never says that it has a message; remove that",

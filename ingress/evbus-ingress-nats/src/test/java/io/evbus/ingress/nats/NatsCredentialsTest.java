@@ -200,6 +200,29 @@ class NatsCredentialsTest {
   }
 
   @Test
+  void aSubjectOfARoutingKeyThatTheUserMayNotUseIsADeadLetterAndHoldsNothingUp() {
+    String own =
+        configuration("publish: [\"orders.eu\"], subscribe: \">\"")
+            .replace("users: [", "users: [ { user: all, password: p },");
+    try (NatsBroker broker = NatsBroker.start("no_auth_user: all", own)) {
+      broker.streams().create("orders", stream -> stream.subjects("orders.>"));
+      Map<String, Object> profile =
+          Profiles.at(broker.port(), "orders.{routing_key}", user("me", "p"));
+      try (EventBus bus = EventBus.builder().profile("nats", "n", profile).start()) {
+        for (int i = 0; i < 20; i++) {
+          bus.put(bus.event(i).routingKey(i % 4 == 0 ? "us" : "eu").build());
+        }
+        await().atMost(SOON).until(() -> lane(bus).pending() == 0);
+        assertThat(lane(bus).delivered()).isEqualTo(15);
+        assertThat(bus.deadLetters())
+            .hasSize(5)
+            .allSatisfy(letter -> assertThat(letter.reason()).isEqualTo(Reason.FORBIDDEN));
+        assertThat(lane(bus).reopened()).isZero();
+      }
+    }
+  }
+
+  @Test
   void theRightToPublishIsEnoughAndAMissingStreamIsFoundWithoutMore() {
     String own =
         configuration("publish: \"orders\", subscribe: \"_OWN.>\"")

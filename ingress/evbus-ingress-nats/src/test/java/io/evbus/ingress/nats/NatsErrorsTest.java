@@ -107,7 +107,7 @@ class NatsErrorsTest {
         Arguments.of(refused(503, 10039), Reason.NO_DESTINATION, "because"),
         Arguments.of(new ConnectException("x"), Reason.UNREACHABLE, "is the server running"),
         Arguments.of(new UnknownHostException("x"), Reason.UNREACHABLE, "check servers"),
-        Arguments.of(new TimeoutException(), Reason.UNREACHABLE, "no answer in time"),
+        Arguments.of(new TimeoutException(), Reason.TIMEOUT, "no answer in time"),
         Arguments.of(
             new IOException(new SSLHandshakeException("bad")), Reason.UNREACHABLE, "TLS failed"),
         Arguments.of(new IOException("odd"), Reason.UNREACHABLE, "odd"),

@@ -186,7 +186,10 @@ class NatsIngressTest {
     assertThat(probe("fleeting")).contains("memory storage", "do not survive");
     assertThat(probe("probed.{routing_key}")).contains("only events say");
     assertThatThrownBy(() -> probe("nowhere"))
-        .hasMessageContaining("Opening subject nowhere: no stream takes it");
+        .hasMessage(
+            "Opening subject nowhere on 127.0.0.1:%d: no stream takes it; make one with that"
+                    .formatted(broker.port())
+                + " subject, or correct the subject");
     assertThatThrownBy(() -> probe("mute")).hasMessageContaining("no_ack");
   }
 

@@ -53,7 +53,7 @@ class NatsOptionsTest {
   }
 
   private static boolean tls(Map<String, ?> options) {
-    return NatsOptions.wantsTls(Profiles.of(with(options)));
+    return NatsProfile.wantsTls(Profiles.of(with(options)));
   }
 
   private static Map<String, Object> with(Map<String, ?> more) {

@@ -3,6 +3,7 @@ package io.evbus.ingress.nats;
 import io.evbus.Fault;
 import io.evbus.spi.Destination;
 import io.evbus.spi.Profile;
+import io.evbus.spi.ProfileException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -44,7 +45,7 @@ final class Profiles {
       var unused = new NatsIngress().destinations(profile);
       return List.of();
     } catch (IllegalArgumentException e) {
-      return List.of(String.valueOf(e.getMessage()));
+      return ProfileException.faultsOf(e);
     }
   }
 
