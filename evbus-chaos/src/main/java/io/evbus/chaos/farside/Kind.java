@@ -3,10 +3,12 @@ package io.evbus.chaos.farside;
 import io.evbus.chaos.rows.Needs;
 import io.evbus.ingress.http.HttpIngress;
 import io.evbus.ingress.kafka.KafkaIngress;
+import io.evbus.ingress.nats.NatsIngress;
 import io.evbus.ingress.rabbitmq.RabbitMqIngress;
 import io.evbus.testkit.ingress.FarSide;
 import io.evbus.testkit.ingress.HttpFarSide;
 import io.evbus.testkit.ingress.KafkaFarSide;
+import io.evbus.testkit.ingress.NatsFarSide;
 import io.evbus.testkit.ingress.RabbitMqFarSide;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +44,11 @@ public record Kind(
               Needs::kafka,
               () -> new KafkaFarSide(new KafkaIngress()),
               seconds -> Map.of("delivery_timeout", seconds - 1 + "s")),
+          new Kind(
+              "nats",
+              Needs::nats,
+              () -> new NatsFarSide(new NatsIngress()),
+              seconds -> Map.of("heartbeat", seconds + "s")),
           new Kind(
               "http",
               Optional::empty,

@@ -2,6 +2,7 @@ package io.evbus.chaos.rows;
 
 import io.evbus.spi.LogProvider;
 import io.evbus.testkit.KafkaBroker;
+import io.evbus.testkit.NatsBroker;
 import io.evbus.testkit.RabbitMqBroker;
 import java.io.File;
 import java.nio.file.Files;
@@ -33,6 +34,11 @@ public final class Needs {
     return KafkaBroker.isInstalled()
         ? Optional.empty()
         : Optional.of("add org.apache.kafka:kafka_2.13");
+  }
+
+  /** A NATS server to start. */
+  public static Optional<String> nats() {
+    return NatsBroker.isInstalled() ? Optional.empty() : Optional.of("install nats-server");
   }
 
   /** A program on the PATH or in the system's folders. */
