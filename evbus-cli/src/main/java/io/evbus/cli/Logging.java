@@ -50,7 +50,8 @@ final class Logging {
       List.of(
           Logger.getLogger("com.rabbitmq"),
           Logger.getLogger("io.nats"),
-          Logger.getLogger("org.apache.kafka"));
+          Logger.getLogger("org.apache.kafka"),
+          Logger.getLogger("org.postgresql"));
 
   private static final class ErrorStream extends Handler {
     private final PrintStream err;

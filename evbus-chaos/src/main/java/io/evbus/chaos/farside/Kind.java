@@ -4,11 +4,13 @@ import io.evbus.chaos.rows.Needs;
 import io.evbus.ingress.http.HttpIngress;
 import io.evbus.ingress.kafka.KafkaIngress;
 import io.evbus.ingress.nats.NatsIngress;
+import io.evbus.ingress.postgresql.PostgresqlIngress;
 import io.evbus.ingress.rabbitmq.RabbitMqIngress;
 import io.evbus.testkit.ingress.FarSide;
 import io.evbus.testkit.ingress.HttpFarSide;
 import io.evbus.testkit.ingress.KafkaFarSide;
 import io.evbus.testkit.ingress.NatsFarSide;
+import io.evbus.testkit.ingress.PostgresqlFarSide;
 import io.evbus.testkit.ingress.RabbitMqFarSide;
 import java.util.List;
 import java.util.Map;
@@ -53,5 +55,10 @@ public record Kind(
               "http",
               Optional::empty,
               () -> new HttpFarSide(new HttpIngress()),
-              seconds -> Map.of("timeout", seconds + "s")));
+              seconds -> Map.of("timeout", seconds + "s")),
+          new Kind(
+              "postgresql",
+              Needs::postgresql,
+              () -> new PostgresqlFarSide(new PostgresqlIngress()),
+              seconds -> Map.of("timeout", seconds + "s", "statement_timeout", seconds + "s")));
 }

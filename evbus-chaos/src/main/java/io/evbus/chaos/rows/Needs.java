@@ -3,6 +3,7 @@ package io.evbus.chaos.rows;
 import io.evbus.spi.LogProvider;
 import io.evbus.testkit.KafkaBroker;
 import io.evbus.testkit.NatsBroker;
+import io.evbus.testkit.PostgresqlServer;
 import io.evbus.testkit.RabbitMqBroker;
 import java.io.File;
 import java.nio.file.Files;
@@ -39,6 +40,11 @@ public final class Needs {
   /** A NATS server to start. */
   public static Optional<String> nats() {
     return NatsBroker.isInstalled() ? Optional.empty() : Optional.of("install nats-server");
+  }
+
+  /** A PostgreSQL to start. */
+  public static Optional<String> postgresql() {
+    return PostgresqlServer.isInstalled() ? Optional.empty() : Optional.of("install postgresql");
   }
 
   /** A program on the PATH or in the system's folders. */
