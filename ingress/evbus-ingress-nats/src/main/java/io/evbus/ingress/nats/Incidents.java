@@ -70,19 +70,28 @@ final class Incidents implements ErrorListener, ConnectionListener {
       apiDenied = true;
       return;
     }
+    if (lower.startsWith(DENIED)) {
+      denied(error);
+      return;
+    }
     said = error;
-    Watcher told = watcher;
-    if (lower.startsWith(DENIED) && told != null) {
-      // The server goes on, but there will be no answer to what it refused.
-      IngressException cause = NatsErrors.lost(where, new ServerError(error));
-      Matcher publish = PUBLISH.matcher(error.replace("'", ""));
-      if (publish.matches()) {
-        told.denied(publish.group(1), cause);
-      } else {
-        told.ended(cause);
-      }
-    } else if (connection.getStatus() != Connection.Status.CONNECTED) {
+    if (connection.getStatus() != Connection.Status.CONNECTED) {
       giveUp(connection);
+    }
+  }
+
+  /** The server goes on, but there will be no answer to what it refused. */
+  private void denied(String error) {
+    Watcher told = watcher;
+    if (told == null) {
+      return;
+    }
+    IngressException cause = NatsErrors.lost(where, new ServerError(error));
+    Matcher publish = PUBLISH.matcher(error.replace("'", ""));
+    if (publish.matches()) {
+      told.denied(publish.group(1), cause);
+    } else {
+      told.ended(cause);
     }
   }
 

@@ -61,11 +61,8 @@ final class NatsPublisher implements Publisher, Incidents.Watcher {
   }
 
   @Override
-  public void publish(Batch batch) throws Exception {
-    IngressException end = ended.get();
-    if (end != null) {
-      throw end;
-    }
+  public void publish(Batch batch) throws IngressException {
+    requireConnected();
     long number = batches++;
     Answers answers = new Answers(batch);
     open.put(number, answers);
@@ -89,7 +86,8 @@ final class NatsPublisher implements Publisher, Incidents.Watcher {
   }
 
   /** Hands a message to the client; why that can't be, if it can't. */
-  private Optional<Outcome> send(Event event, String to, String reply, long mostBytes) {
+  private Optional<Outcome> send(Event event, String to, String reply, long mostBytes)
+      throws IngressException {
     Headers headers;
     try {
       headers = encoding.headers(event);
@@ -103,8 +101,20 @@ final class NatsPublisher implements Publisher, Incidents.Watcher {
           "subject " + to + ": " + bytes + " bytes with headers, the server takes " + mostBytes;
       return Optional.of(new Outcome.Rejected(Reason.TOO_LARGE, detail));
     }
-    session.nats().publish(to, reply, headers, body);
+    try {
+      session.nats().publish(to, reply, headers, body);
+    } catch (IllegalStateException e) {
+      requireConnected();
+      throw NatsErrors.lost(session.where(), e);
+    }
     return Optional.empty();
+  }
+
+  private void requireConnected() throws IngressException {
+    IngressException end = ended.get();
+    if (end != null) {
+      throw end;
+    }
   }
 
   /** An answer has come; called by one thread of the client's. */
