@@ -4,10 +4,12 @@ import io.evbus.chaos.rows.Needs;
 import io.evbus.ingress.http.HttpIngress;
 import io.evbus.ingress.kafka.KafkaIngress;
 import io.evbus.ingress.rabbitmq.RabbitMqIngress;
+import io.evbus.ingress.redis.RedisIngress;
 import io.evbus.testkit.ingress.FarSide;
 import io.evbus.testkit.ingress.HttpFarSide;
 import io.evbus.testkit.ingress.KafkaFarSide;
 import io.evbus.testkit.ingress.RabbitMqFarSide;
+import io.evbus.testkit.ingress.RedisFarSide;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +44,11 @@ public record Kind(
               Needs::kafka,
               () -> new KafkaFarSide(new KafkaIngress()),
               seconds -> Map.of("delivery_timeout", seconds - 1 + "s")),
+          new Kind(
+              "redis",
+              Needs::redis,
+              () -> new RedisFarSide(new RedisIngress()),
+              seconds -> Map.of("timeout", seconds + "s", "heartbeat", seconds + "s")),
           new Kind(
               "http",
               Optional::empty,

@@ -3,6 +3,7 @@ package io.evbus.chaos.rows;
 import io.evbus.spi.LogProvider;
 import io.evbus.testkit.KafkaBroker;
 import io.evbus.testkit.RabbitMqBroker;
+import io.evbus.testkit.RedisServer;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +34,11 @@ public final class Needs {
     return KafkaBroker.isInstalled()
         ? Optional.empty()
         : Optional.of("add org.apache.kafka:kafka_2.13");
+  }
+
+  /** A Redis to start. */
+  public static Optional<String> redis() {
+    return RedisServer.isInstalled() ? Optional.empty() : Optional.of("install redis-server");
   }
 
   /** A program on the PATH or in the system's folders. */

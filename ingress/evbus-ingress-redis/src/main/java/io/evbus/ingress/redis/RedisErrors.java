@@ -162,7 +162,7 @@ final class RedisErrors {
     Meaning meaning = meaning(error);
     String detail = where + ": " + words(meaning, error);
     boolean ofTheKey = where.stream() == null && isOfTheKey(error);
-    return switch (ofTheKey ? Kind.RETRY : meaning.kind()) {
+    return switch (ofTheKey ? Kind.REJECTED : meaning.kind()) {
       case REJECTED -> new Outcome.Rejected(meaning.reason(), detail);
       case RETRY -> new Outcome.Retry(meaning.reason(), detail);
       case ENDS -> new Outcome.Unknown(detail);
