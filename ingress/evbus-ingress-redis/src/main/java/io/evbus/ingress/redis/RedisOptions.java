@@ -236,7 +236,7 @@ final class RedisOptions {
     if (server.tls() || server.password().isEmpty()) {
       return List.of();
     }
-    String what = server.username().isPresent() ? "username and password" : "password";
+    String what = server.username().isPresent() ? "username and password" : "the credentials";
     return Exposure.warning(server.host(), what, "set tls.enabled: true").stream().toList();
   }
 }
