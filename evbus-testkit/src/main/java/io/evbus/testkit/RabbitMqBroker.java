@@ -85,7 +85,6 @@ public final class RabbitMqBroker implements AutoCloseable {
   public void restart() {
     ProcessBuilder builder =
         new ProcessBuilder(BINARIES.resolve("rabbitmq-server").toString())
-            .directory(folder.toFile()) // Where it leaves a crash dump.
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("server.out").toFile());
     builder.environment().putAll(environment());
@@ -221,6 +220,7 @@ public final class RabbitMqBroker implements AutoCloseable {
   private Map<String, String> environment() {
     return Map.of(
         "HOME", folder.toString(),
+        "ERL_CRASH_DUMP", folder.resolve("erl_crash.dump").toString(),
         "RABBITMQ_NODENAME", node,
         "RABBITMQ_DIST_PORT", Integer.toString(distributionPort),
         "RABBITMQ_MNESIA_BASE", folder.resolve("mnesia").toString(),
