@@ -40,20 +40,25 @@ final class Answers {
    * @throws redis.clients.jedis.exceptions.JedisConnectionException when no more come
    */
   @Nullable IngressException read(Session session) {
+    try {
+      BitSet added = new BitSet(batch.size());
+      IngressException ending = readEntries(session, added);
+      if (copies.areWanted()) {
+        decideAll(added, copies.shortage(address.toString(), session.read()).orElse(null));
+      }
+      return ending;
+    } catch (JedisDataException e) {
+      return RedisErrors.lost(address.toString(), e);
+    } finally {
+      settle();
+    }
+  }
+
+  private @Nullable IngressException readEntries(Session session, BitSet added) {
     IngressException ending = null;
-    BitSet added = new BitSet(batch.size());
     for (int i = sent.nextSetBit(0); i >= 0; i = sent.nextSetBit(i + 1)) {
       try {
-        Object answer = session.read();
-        if (answer == null) {
-          decide(i, new Outcome.Rejected(Reason.NO_DESTINATION, missing(i)));
-        } else {
-          added.set(i);
-          note(i, answer);
-          if (!copies.areWanted()) {
-            confirm(i);
-          }
-        }
+        readEntry(session, i, added);
       } catch (JedisDataException e) {
         Outcome outcome = RedisErrors.outcome(address, e);
         if (outcome instanceof Outcome.Unknown) {
@@ -63,15 +68,22 @@ final class Answers {
         }
       }
     }
-    if (copies.areWanted() && !sent.isEmpty()) {
-      try {
-        decideAll(added, copies.shortage(address.toString(), session.read()).orElse(null));
-      } catch (JedisDataException e) {
-        ending = RedisErrors.lost(address.toString(), e);
-      }
-    }
-    settle();
     return ending;
+  }
+
+  private void readEntry(Session session, int index, BitSet added) {
+    Object answer = session.read();
+    if (answer == null) {
+      decide(index, new Outcome.Rejected(Reason.NO_DESTINATION, missing(index)));
+      return;
+    }
+    added.set(index);
+    if (batch.wantsCoordinates()) {
+      entries[index] = Session.text(answer);
+    }
+    if (!copies.areWanted()) {
+      confirm(index);
+    }
   }
 
   private void decideAll(BitSet added, @Nullable Outcome shortage) {
@@ -92,12 +104,6 @@ final class Answers {
         + " is not there; create it, correct its name, or remove create: false";
   }
 
-  private void note(int index, Object answer) {
-    if (batch.wantsCoordinates()) {
-      entries[index] = Session.text(answer);
-    }
-  }
-
   private void confirm(int index) {
     if (batch.wantsCoordinates()) {
       batch.decide(index, index + 1, new Outcome.Ok(coordinates(index)));
@@ -112,10 +118,7 @@ final class Answers {
 
   private Map<String, String> coordinates(int index) {
     return Map.of(
-        "stream",
-        address.streamOf(batch.event(index)).orElse(""),
-        "entry",
-        entries.length == 0 ? "" : entries[index]);
+        "stream", address.streamOf(batch.event(index)).orElse(""), "entry", entries[index]);
   }
 
   private void decide(int index, Outcome outcome) {

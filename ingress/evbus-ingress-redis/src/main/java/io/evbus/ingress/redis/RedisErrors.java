@@ -3,7 +3,6 @@ package io.evbus.ingress.redis;
 import io.evbus.Reason;
 import io.evbus.spi.IngressException;
 import io.evbus.spi.Outcome;
-import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -223,15 +222,15 @@ final class RedisErrors {
     } else if (cause instanceof ConnectException || cause instanceof NoRouteToHostException) {
       return "can't be reached (" + cause.getMessage() + "); is the server running there?";
     } else if (cause instanceof SocketTimeoutException) {
-      return "no answer in time; check host and port, or raise timeout";
+      return "no answer in time; check host, port and whether that port is one for TLS, or raise timeout";
     } else if (cause instanceof SSLException) {
       return "TLS failed: "
           + message(deepest(cause))
           + "; check the tls options, the host's name, and whether its port is one for TLS";
-    } else if (cause instanceof EOFException || cause instanceof JedisConnectionException) {
-      return "the server ended the connection; whether its port wants TLS, and its log, may say why";
-    } else if (cause instanceof IOException) {
-      return "the connection was lost (" + message(cause) + ")";
+    } else if (cause instanceof IOException || cause instanceof JedisConnectionException) {
+      return "the connection was lost ("
+          + message(cause)
+          + "); the server's log, or whether its port wants TLS, may say why";
     }
     return message(cause);
   }

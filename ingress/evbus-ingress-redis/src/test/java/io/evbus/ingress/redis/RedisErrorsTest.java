@@ -134,7 +134,7 @@ class RedisErrorsTest {
     assertLost(new ConnectException("Connection refused"), "is the server running there?");
     assertLost(new UnknownHostException("nowhere.example.org"), "the host is unknown; check host");
     assertLost(new SSLHandshakeException("PKIX path building failed"), "TLS failed: PKIX path");
-    assertLost(new EOFException(), "the server ended the connection");
+    assertLost(new EOFException(), "the connection was lost (EOFException)");
     assertLost(new SocketException("Connection reset"), "the connection was lost");
     assertThat(
             RedisErrors.lost(
@@ -143,7 +143,7 @@ class RedisErrorsTest {
         .extracting(IngressException::reason)
         .isEqualTo(Reason.TIMEOUT);
     assertThat(RedisErrors.lost("s", new JedisConnectionException("Unexpected end of stream.")))
-        .hasMessageContaining("the server ended the connection");
+        .hasMessageContaining("the connection was lost (Unexpected end of stream.)");
   }
 
   private static void assertLost(Exception cause, String words) {

@@ -142,7 +142,7 @@ class RedisTlsTest {
     Map<String, Object> secured = good();
     secured.put("port", server.port());
     secured.put("timeout", "2s");
-    assertThat(probe(secured)).hasMessageContaining("whether its port is one for TLS");
+    assertThat(probe(secured)).hasMessageContaining("port is one for TLS");
   }
 
   private static void assertRefused(Map<String, Object> profile) {

@@ -187,7 +187,7 @@ class ScriptedServerTest {
     try (ScriptedServer server = new ScriptedServer(script);
         EventBus bus = bus(server, Map.of("heartbeat", "50ms"))) {
       assertThat(bus.put("x").delivered().get(60, TimeUnit.SECONDS).everywhere()).isTrue();
-      await().atMost(SOON).until(() -> lane(bus).reopened() == 1);
+      await().atMost(SOON).until(() -> asked.get() >= 3);
       assertThat(bus.put("y").delivered().get(60, TimeUnit.SECONDS).everywhere()).isTrue();
     }
   }
@@ -206,7 +206,7 @@ class ScriptedServerTest {
           case "XADD" ->
               command.contains("rehearsal")
                   ? "-ERR Invalid stream ID specified as stream command argument\r\n"
-                  : byBody.apply(command.get(command.size() - 1));
+                  : byBody.apply(command.get(command.size() - 1).replace("\"", ""));
           case "PING" -> "-NOPERM this user has no permissions to run the 'ping' command\r\n";
           case "CLIENT" -> ScriptedServer.OK;
           default -> "-ERR unknown command\r\n";
