@@ -6,12 +6,14 @@ import io.evbus.ingress.kafka.KafkaIngress;
 import io.evbus.ingress.nats.NatsIngress;
 import io.evbus.ingress.postgresql.PostgresqlIngress;
 import io.evbus.ingress.rabbitmq.RabbitMqIngress;
+import io.evbus.ingress.redis.RedisIngress;
 import io.evbus.testkit.ingress.FileFarSide;
 import io.evbus.testkit.ingress.HttpFarSide;
 import io.evbus.testkit.ingress.KafkaFarSide;
 import io.evbus.testkit.ingress.NatsFarSide;
 import io.evbus.testkit.ingress.PostgresqlFarSide;
 import io.evbus.testkit.ingress.RabbitMqFarSide;
+import io.evbus.testkit.ingress.RedisFarSide;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +22,7 @@ import java.util.Map;
 final class Rows {
   /** Names that stand for several rows. */
   static final Map<String, List<String>> GROUPS =
-      Map.of("ingress", List.of("rabbitmq", "kafka", "nats", "postgresql", "http", "file", "file-unsynced"));
+      Map.of("ingress", List.of("rabbitmq", "kafka", "nats", "postgresql", "redis", "http", "file", "file-unsynced"));
 
   private static final double USUAL = 0.9;
 
@@ -41,6 +43,7 @@ final class Rows {
     rows.put("kafka", Rows::kafka);
     rows.put("nats", Rows::nats);
     rows.put("postgresql", Rows::postgresql);
+    rows.put("redis", Rows::redis);
     rows.put("http", Rows::http);
     rows.put("file", scale -> file(scale, "file", "batch", scale.events(1_000_000, 200_000)));
     rows.put(
@@ -97,6 +100,18 @@ final class Rows {
         USUAL,
         new BarePostgresql(Bodies.RANDOM, farSide.server(), true),
         new BarePostgresql(Bodies.RANDOM, farSide.server(), false));
+  }
+
+  private static BenchRow redis(Scale scale) {
+    return new IngressRow(
+        "redis",
+        new Sending(
+            new RedisFarSide(new RedisIngress()),
+            Map.of(),
+            Bodies.RANDOM,
+            scale.events(1_000_000, 200_000)),
+        USUAL,
+        new BareRedis(Bodies.RANDOM));
   }
 
   private static BenchRow http(Scale scale) {

@@ -51,7 +51,8 @@ final class Logging {
           Logger.getLogger("com.rabbitmq"),
           Logger.getLogger("io.nats"),
           Logger.getLogger("org.apache.kafka"),
-          Logger.getLogger("org.postgresql"));
+          Logger.getLogger("org.postgresql"),
+          Logger.getLogger("redis.clients"));
 
   private static final class ErrorStream extends Handler {
     private final PrintStream err;

@@ -6,12 +6,14 @@ import io.evbus.ingress.kafka.KafkaIngress;
 import io.evbus.ingress.nats.NatsIngress;
 import io.evbus.ingress.postgresql.PostgresqlIngress;
 import io.evbus.ingress.rabbitmq.RabbitMqIngress;
+import io.evbus.ingress.redis.RedisIngress;
 import io.evbus.testkit.ingress.FarSide;
 import io.evbus.testkit.ingress.HttpFarSide;
 import io.evbus.testkit.ingress.KafkaFarSide;
 import io.evbus.testkit.ingress.NatsFarSide;
 import io.evbus.testkit.ingress.PostgresqlFarSide;
 import io.evbus.testkit.ingress.RabbitMqFarSide;
+import io.evbus.testkit.ingress.RedisFarSide;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,6 +53,11 @@ public record Kind(
               Needs::nats,
               () -> new NatsFarSide(new NatsIngress()),
               seconds -> Map.of("heartbeat", seconds + "s")),
+          new Kind(
+              "redis",
+              Needs::redis,
+              () -> new RedisFarSide(new RedisIngress()),
+              seconds -> Map.of("timeout", seconds + "s", "heartbeat", seconds + "s")),
           new Kind(
               "http",
               Optional::empty,

@@ -5,6 +5,7 @@ import io.evbus.testkit.KafkaBroker;
 import io.evbus.testkit.NatsBroker;
 import io.evbus.testkit.PostgresqlServer;
 import io.evbus.testkit.RabbitMqBroker;
+import io.evbus.testkit.RedisServer;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +46,11 @@ public final class Needs {
   /** A PostgreSQL to start. */
   public static Optional<String> postgresql() {
     return PostgresqlServer.isInstalled() ? Optional.empty() : Optional.of("install postgresql");
+  }
+
+  /** A Redis to start. */
+  public static Optional<String> redis() {
+    return RedisServer.isInstalled() ? Optional.empty() : Optional.of("install redis-server");
   }
 
   /** A program on the PATH or in the system's folders. */
