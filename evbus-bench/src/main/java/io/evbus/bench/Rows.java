@@ -7,6 +7,7 @@ import io.evbus.ingress.nats.NatsIngress;
 import io.evbus.ingress.postgresql.PostgresqlIngress;
 import io.evbus.ingress.rabbitmq.RabbitMqIngress;
 import io.evbus.ingress.redis.RedisIngress;
+import io.evbus.ingress.rabbitmqstream.RabbitMqStreamIngress;
 import io.evbus.testkit.ingress.FileFarSide;
 import io.evbus.testkit.ingress.HttpFarSide;
 import io.evbus.testkit.ingress.KafkaFarSide;
@@ -14,6 +15,7 @@ import io.evbus.testkit.ingress.NatsFarSide;
 import io.evbus.testkit.ingress.PostgresqlFarSide;
 import io.evbus.testkit.ingress.RabbitMqFarSide;
 import io.evbus.testkit.ingress.RedisFarSide;
+import io.evbus.testkit.ingress.RabbitMqStreamFarSide;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +24,17 @@ import java.util.Map;
 final class Rows {
   /** Names that stand for several rows. */
   static final Map<String, List<String>> GROUPS =
-      Map.of("ingress", List.of("rabbitmq", "kafka", "nats", "postgresql", "redis", "http", "file", "file-unsynced"));
+      Map.of(
+          "ingress",
+          List.of(
+              "rabbitmq",
+              "rabbitmq-stream",
+              "kafka",
+              "nats",
+              "postgresql",
+              "redis", "http",
+              "file",
+              "file-unsynced"));
 
   private static final double USUAL = 0.9;
 
@@ -40,6 +52,7 @@ final class Rows {
   static Map<String, Maker> all() {
     Map<String, Maker> rows = new LinkedHashMap<>();
     rows.put("rabbitmq", Rows::rabbitMq);
+    rows.put("rabbitmq-stream", Rows::rabbitMqStream);
     rows.put("kafka", Rows::kafka);
     rows.put("nats", Rows::nats);
     rows.put("postgresql", Rows::postgresql);
@@ -66,6 +79,18 @@ final class Rows {
             scale.events(200_000, 40_000)),
         USUAL,
         new BareRabbitMq(Bodies.RANDOM));
+  }
+
+  private static BenchRow rabbitMqStream(Scale scale) {
+    return new IngressRow(
+        "rabbitmq-stream",
+        new Sending(
+            new RabbitMqStreamFarSide(new RabbitMqStreamIngress()),
+            Map.of(),
+            Bodies.RANDOM,
+            scale.events(2_000_000, 400_000)),
+        USUAL,
+        new BareStream(Bodies.RANDOM));
   }
 
   private static BenchRow kafka(Scale scale) {

@@ -50,6 +50,7 @@ final class Logging {
       List.of(
           Logger.getLogger("com.rabbitmq"),
           Logger.getLogger("io.nats"),
+          Logger.getLogger("io.netty"),
           Logger.getLogger("org.apache.kafka"),
           Logger.getLogger("org.postgresql"),
           Logger.getLogger("redis.clients"));

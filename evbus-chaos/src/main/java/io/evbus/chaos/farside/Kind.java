@@ -7,6 +7,7 @@ import io.evbus.ingress.nats.NatsIngress;
 import io.evbus.ingress.postgresql.PostgresqlIngress;
 import io.evbus.ingress.rabbitmq.RabbitMqIngress;
 import io.evbus.ingress.redis.RedisIngress;
+import io.evbus.ingress.rabbitmqstream.RabbitMqStreamIngress;
 import io.evbus.testkit.ingress.FarSide;
 import io.evbus.testkit.ingress.HttpFarSide;
 import io.evbus.testkit.ingress.KafkaFarSide;
@@ -14,6 +15,7 @@ import io.evbus.testkit.ingress.NatsFarSide;
 import io.evbus.testkit.ingress.PostgresqlFarSide;
 import io.evbus.testkit.ingress.RabbitMqFarSide;
 import io.evbus.testkit.ingress.RedisFarSide;
+import io.evbus.testkit.ingress.RabbitMqStreamFarSide;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +44,11 @@ public record Kind(
               "rabbitmq",
               Needs::rabbitMq,
               () -> new RabbitMqFarSide(new RabbitMqIngress()),
+              seconds -> Map.of("heartbeat", seconds + "s")),
+          new Kind(
+              "rabbitmq-stream",
+              Needs::rabbitMq,
+              () -> new RabbitMqStreamFarSide(new RabbitMqStreamIngress()),
               seconds -> Map.of("heartbeat", seconds + "s")),
           new Kind(
               "kafka",
