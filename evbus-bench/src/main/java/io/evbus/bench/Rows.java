@@ -6,16 +6,16 @@ import io.evbus.ingress.kafka.KafkaIngress;
 import io.evbus.ingress.nats.NatsIngress;
 import io.evbus.ingress.postgresql.PostgresqlIngress;
 import io.evbus.ingress.rabbitmq.RabbitMqIngress;
-import io.evbus.ingress.redis.RedisIngress;
 import io.evbus.ingress.rabbitmqstream.RabbitMqStreamIngress;
+import io.evbus.ingress.redis.RedisIngress;
 import io.evbus.testkit.ingress.FileFarSide;
 import io.evbus.testkit.ingress.HttpFarSide;
 import io.evbus.testkit.ingress.KafkaFarSide;
 import io.evbus.testkit.ingress.NatsFarSide;
 import io.evbus.testkit.ingress.PostgresqlFarSide;
 import io.evbus.testkit.ingress.RabbitMqFarSide;
-import io.evbus.testkit.ingress.RedisFarSide;
 import io.evbus.testkit.ingress.RabbitMqStreamFarSide;
+import io.evbus.testkit.ingress.RedisFarSide;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +32,8 @@ final class Rows {
               "kafka",
               "nats",
               "postgresql",
-              "redis", "http",
+              "redis",
+              "http",
               "file",
               "file-unsynced"));
 
