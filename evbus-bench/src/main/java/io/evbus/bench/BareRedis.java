@@ -88,6 +88,7 @@ final class BareRedis implements BareClient {
       this.contentTypeText = bytes(contentType);
     }
 
+    @SuppressWarnings("ArrayAsKeyOfSetOrMap") // So Jedis wants it; it only walks the map.
     Map<byte[], byte[]> of(int number, byte[] body) {
       Map<byte[], byte[]> fields = new LinkedHashMap<>();
       fields.put(version, versionText);
