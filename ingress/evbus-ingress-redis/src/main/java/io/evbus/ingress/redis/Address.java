@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 record Address(String server, @Nullable String stream, String prefix) {
 
   static Address of(Destination destination, Server server) {
-    String where = server.host() + ":" + server.port();
+    String where = server.hostAndPort();
     Object stream = destination.address().get("stream");
     return stream != null
         ? new Address(where, stream.toString(), "")

@@ -50,7 +50,7 @@ final class RedisOptions {
           "stream_prefix",
           String.class,
           "Instead of streams: an event goes to the stream of this prefix and its routing key",
-          "evbus:");
+          "'evbus:'");
   static final Option<Boolean> CREATE =
       Option.of(
           "create",

@@ -62,18 +62,26 @@ record Server(
           || !database.matches()) {
         throw noUrl();
       }
-      String[] user =
-          uri.getRawUserInfo() == null ? new String[0] : uri.getRawUserInfo().split(":", 2);
+      String userInfo = uri.getRawUserInfo() == null ? "" : uri.getRawUserInfo();
+      int colon = userInfo.indexOf(':');
+      String username = colon < 0 ? userInfo : userInfo.substring(0, colon);
       return new Server(
           host.startsWith("[") ? host.substring(1, host.length() - 1) : host,
           uri.getPort() < 0 ? DEFAULT_PORT : uri.getPort(),
-          user.length == 2 && !user[0].isEmpty() ? Optional.of(decoded(user[0])) : Optional.empty(),
-          user.length == 2 ? Optional.of(Secret.of(decoded(user[1]))) : Optional.empty(),
+          username.isEmpty() ? Optional.empty() : Optional.of(decoded(username)),
+          colon < 0
+              ? Optional.empty()
+              : Optional.of(Secret.of(decoded(userInfo.substring(colon + 1)))),
           database.group(1) == null ? 0 : Integer.parseInt(database.group(1)),
           tls || secure);
     } catch (URISyntaxException e) {
       throw noUrl(); // The cause would show the password.
     }
+  }
+
+  /** The host and port as they are written together. */
+  String hostAndPort() {
+    return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
   }
 
   private static String decoded(String text) {

@@ -50,6 +50,7 @@ class RedisOptionsTest {
     Server server = Server.of(Profiles.of(Profiles.stream(Map.of("url", url))));
     assertThat(server.host()).isEqualTo(host);
     assertThat(server.port()).isEqualTo(port);
+    assertThat(server.hostAndPort()).endsWith(":" + port).doesNotStartWith(":");
     assertThat(server.username().orElse(null)).isEqualTo(user);
     assertThat(server.password().map(Secret::reveal).orElse(null)).isEqualTo(password);
     assertThat(server.database()).isEqualTo(db);
@@ -89,6 +90,7 @@ class RedisOptionsTest {
     assertFault(Map.of("streams", "a\r\nFLUSHALL"), "control characters");
     assertFault(Map.of("stream_prefix", " "), "a key is empty");
     assertFault(Map.of("username", "u"), "username is there without password");
+    assertFault(Map.of("url", "redis://u@h"), "username is there without password");
     assertFault(Map.of("max_length", 0), "max_length");
     assertFault(Map.of("replicas", -1), "replicas");
     assertFault(Map.of("db", -1), "db");
