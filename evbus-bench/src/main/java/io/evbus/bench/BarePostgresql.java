@@ -22,7 +22,8 @@ import java.util.UUID;
  * of many rows.
  */
 final class BarePostgresql implements BareClient {
-  private static final String COLUMNS = "id, profile, routing_key, time, content_type, headers, body";
+  private static final String COLUMNS =
+      "id, profile, routing_key, time, content_type, headers, body";
   private static final String ONCE = " ON CONFLICT (id) DO NOTHING";
 
   private final Bodies bodies;
