@@ -61,10 +61,7 @@ class GroupTest {
   }
 
   private static Event event(String header) {
-    return Event.builder()
-        .headers(Map.of("h", header))
-        .body("x", "text/plain")
-        .build();
+    return Event.builder().headers(Map.of("h", header)).body("x", "text/plain").build();
   }
 
   @Test
