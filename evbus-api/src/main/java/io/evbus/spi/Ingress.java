@@ -55,6 +55,18 @@ public interface Ingress {
   Publisher open(Destination destination, Signals signals) throws Exception;
 
   /**
+   * As {@link #open(Destination, Signals)}, which this calls, for a destination whose far side
+   * de-duplicates: it is told as whom the lane sends. The core calls this one.
+   *
+   * @param producer the lane in its log: unique, the same over restarts on a durable log, and a new
+   *     one whenever offsets mean other events than before; any length
+   */
+  default Publisher open(Destination destination, Signals signals, String producer)
+      throws Exception {
+    return open(destination, signals);
+  }
+
+  /**
    * The top-level keys that its profiles stand under. Empty: the ingress takes no profile, is one
    * lane, and gets every event except those of profiles that start with {@code evbus.}.
    */

@@ -15,6 +15,14 @@ public interface Publisher extends AutoCloseable {
    */
   void publish(Batch batch) throws Exception;
 
+  /**
+   * The last offset that the far side has had of this producer, or -1; asked once, after opening,
+   * where the traits say that the far side de-duplicates by offset. May block.
+   */
+  default long lastOffset() throws Exception {
+    return -1;
+  }
+
   /** Ends the connection, and a publish that is under way with it. Idempotent; never throws. */
   @Override
   void close();

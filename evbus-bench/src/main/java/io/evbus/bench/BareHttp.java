@@ -99,7 +99,7 @@ final class BareHttp implements BareClient {
     private final String time;
     private final String seconds;
 
-    Requests(HttpAsyncRequester requester, URI url, int events, AtomicInteger begun, Window all) {
+    Requests(HttpAsyncRequester requester, URI url, int events, Window all) {
       this.requester = requester;
       this.host = new HttpHost(url.getScheme(), url.getHost(), url.getPort());
       this.path = url.getPath();

@@ -4,12 +4,18 @@ import io.evbus.ingress.file.FileIngress;
 import io.evbus.ingress.http.HttpIngress;
 import io.evbus.ingress.kafka.KafkaIngress;
 import io.evbus.ingress.nats.NatsIngress;
+import io.evbus.ingress.postgresql.PostgresqlIngress;
 import io.evbus.ingress.rabbitmq.RabbitMqIngress;
+import io.evbus.ingress.rabbitmqstream.RabbitMqStreamIngress;
+import io.evbus.ingress.redis.RedisIngress;
 import io.evbus.testkit.ingress.FileFarSide;
 import io.evbus.testkit.ingress.HttpFarSide;
 import io.evbus.testkit.ingress.KafkaFarSide;
 import io.evbus.testkit.ingress.NatsFarSide;
+import io.evbus.testkit.ingress.PostgresqlFarSide;
 import io.evbus.testkit.ingress.RabbitMqFarSide;
+import io.evbus.testkit.ingress.RabbitMqStreamFarSide;
+import io.evbus.testkit.ingress.RedisFarSide;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +24,18 @@ import java.util.Map;
 final class Rows {
   /** Names that stand for several rows. */
   static final Map<String, List<String>> GROUPS =
-      Map.of("ingress", List.of("rabbitmq", "kafka", "nats", "http", "file", "file-unsynced"));
+      Map.of(
+          "ingress",
+          List.of(
+              "rabbitmq",
+              "rabbitmq-stream",
+              "kafka",
+              "nats",
+              "postgresql",
+              "redis",
+              "http",
+              "file",
+              "file-unsynced"));
 
   private static final double USUAL = 0.9;
 
@@ -36,8 +53,11 @@ final class Rows {
   static Map<String, Maker> all() {
     Map<String, Maker> rows = new LinkedHashMap<>();
     rows.put("rabbitmq", Rows::rabbitMq);
+    rows.put("rabbitmq-stream", Rows::rabbitMqStream);
     rows.put("kafka", Rows::kafka);
     rows.put("nats", Rows::nats);
+    rows.put("postgresql", Rows::postgresql);
+    rows.put("redis", Rows::redis);
     rows.put("http", Rows::http);
     rows.put("file", scale -> file(scale, "file", "batch", scale.events(1_000_000, 200_000)));
     rows.put(
@@ -62,6 +82,18 @@ final class Rows {
         new BareRabbitMq(Bodies.RANDOM));
   }
 
+  private static BenchRow rabbitMqStream(Scale scale) {
+    return new IngressRow(
+        "rabbitmq-stream",
+        new Sending(
+            new RabbitMqStreamFarSide(new RabbitMqStreamIngress()),
+            Map.of(),
+            Bodies.RANDOM,
+            scale.events(2_000_000, 400_000)),
+        USUAL,
+        new BareStream(Bodies.RANDOM));
+  }
+
   private static BenchRow kafka(Scale scale) {
     return new IngressRow(
         "kafka",
@@ -84,6 +116,28 @@ final class Rows {
             scale.events(400_000, 80_000)),
         USUAL,
         new BareNats(Bodies.RANDOM));
+  }
+
+  private static BenchRow postgresql(Scale scale) {
+    PostgresqlFarSide farSide = new PostgresqlFarSide(new PostgresqlIngress());
+    return new IngressRow(
+        "postgresql",
+        new Sending(farSide, Map.of(), Bodies.RANDOM, scale.events(500_000, 100_000)),
+        USUAL,
+        new BarePostgresql(Bodies.RANDOM, farSide.server(), true),
+        new BarePostgresql(Bodies.RANDOM, farSide.server(), false));
+  }
+
+  private static BenchRow redis(Scale scale) {
+    return new IngressRow(
+        "redis",
+        new Sending(
+            new RedisFarSide(new RedisIngress()),
+            Map.of(),
+            Bodies.RANDOM,
+            scale.events(1_000_000, 200_000)),
+        USUAL,
+        new BareRedis(Bodies.RANDOM));
   }
 
   private static BenchRow http(Scale scale) {

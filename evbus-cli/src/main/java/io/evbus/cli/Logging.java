@@ -50,7 +50,10 @@ final class Logging {
       List.of(
           Logger.getLogger("com.rabbitmq"),
           Logger.getLogger("io.nats"),
-          Logger.getLogger("org.apache.kafka"));
+          Logger.getLogger("io.netty"),
+          Logger.getLogger("org.apache.kafka"),
+          Logger.getLogger("org.postgresql"),
+          Logger.getLogger("redis.clients"));
 
   private static final class ErrorStream extends Handler {
     private final PrintStream err;

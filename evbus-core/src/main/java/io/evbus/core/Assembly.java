@@ -40,7 +40,17 @@ final class Assembly {
   private static final String SOURCE = "source";
 
   private static final Map<String, String> MODULES =
-      Map.of("pika", "rabbitmq", "amqp", "rabbitmq", "rabbitmq", "rabbitmq", "webhook", "http");
+      Map.of(
+          "pika",
+          "rabbitmq",
+          "amqp",
+          "rabbitmq",
+          "rabbitmq",
+          "rabbitmq",
+          "rabbitmq_stream",
+          "rabbitmq-stream",
+          "webhook",
+          "http");
 
   private final BusSpec spec;
   private final InternalIngress internal;

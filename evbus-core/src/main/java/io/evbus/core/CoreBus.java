@@ -18,6 +18,7 @@ import io.evbus.Receipt;
 import io.evbus.ReloadReport;
 import io.evbus.core.lane.LaneTask;
 import io.evbus.core.log.Committer;
+import io.evbus.core.log.Identity;
 import io.evbus.core.log.Storage;
 import io.evbus.core.queue.InternalIngress;
 import io.evbus.core.ring.Entry;
@@ -91,7 +92,8 @@ public final class CoreBus implements EventBus {
           storage == null
               ? new Ring(spec.limits().ringSlots(), spec.limits().ringBytes())
               : storage.ring();
-      this.factory = new LaneFactory(environment, ring, router, storage, owner());
+      String logId = data == null || storage == null ? Identity.randomId() : data.logId();
+      this.factory = new LaneFactory(environment, ring, router, storage, owner(), logId);
       this.deadLetters = new DeadLetters(storage, spec.onDeadLetter(), this::announce);
       this.entrance =
           new Entrance(

@@ -18,6 +18,9 @@ public interface DataSource {
    */
   Storage open(Environment environment, BusSpec.Limits limits);
 
+  /** The log's random id, once it is open. */
+  String logId();
+
   /** The bus is built. */
   void begun(EventBus bus);
 

@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeSet;
@@ -81,6 +82,11 @@ final class FolderSource implements DataSource {
     } catch (IOException e) {
       throw DataSource.fault(e);
     }
+  }
+
+  @Override
+  public String logId() {
+    return Objects.requireNonNull(folder).logId();
   }
 
   @Override

@@ -35,14 +35,15 @@ final class LaneFactory {
       Ring ring,
       Router router,
       @Nullable Storage storage,
-      LaneTask.Owner owner) {
+      LaneTask.Owner owner,
+      String logId) {
     this.environment = environment;
     this.ring = ring;
     this.router = router;
     this.storage = storage;
     this.owner = owner;
     this.context =
-        new LaneContext(environment.ticker(), new SpareThreads(), fates, environment.seed());
+        new LaneContext(environment.ticker(), new SpareThreads(), fates, environment.seed(), logId);
   }
 
   Fates fates() {

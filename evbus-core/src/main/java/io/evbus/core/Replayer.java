@@ -12,6 +12,7 @@ import io.evbus.core.lane.Lane;
 import io.evbus.core.lane.LaneContext;
 import io.evbus.core.lane.LaneTask;
 import io.evbus.core.lane.Ledger;
+import io.evbus.core.log.Identity;
 import io.evbus.core.log.Storage;
 import io.evbus.core.ring.Entry;
 import io.evbus.core.ring.Ring;
@@ -197,7 +198,7 @@ final class Replayer {
               number,
               Ledger.at(0, ""),
               () -> router.events(number),
-              context);
+              context.of(Identity.randomId()));
       LaneTask made =
           new LaneTask(
               lane,

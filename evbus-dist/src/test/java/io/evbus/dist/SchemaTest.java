@@ -188,8 +188,7 @@ class SchemaTest {
           faults.stream().map(Fault::path).noneMatch(path -> (path + ".").startsWith(name + "."));
       String place = "/" + String.join("/", at) + "/" + String.join("/", keys);
       boolean valid =
-          schema.validate(node(nest(at, given))).stream()
-              .noneMatch(error -> isOf(place, error));
+          schema.validate(node(nest(at, given))).stream().noneMatch(error -> isOf(place, error));
       assertThat(valid)
           .as("%s: %s, of which the reader says %s", place, value, faults)
           .isEqualTo(read);

@@ -252,6 +252,9 @@ public final class CrashSimulation {
     }
     for (SimDestination destination : lanes.destinations()) {
       violations.addAll(destination.violations());
+      if (destination.hadOneProducer() && destination.repeats() > 0) {
+        violations.add(destination.name() + " de-duplicates, and got events again");
+      }
       Set<String> dead = new HashSet<>();
       for (DeadLetter letter :
           bus.operations().deadLetters(destination.name(), 0, Integer.MAX_VALUE)) {

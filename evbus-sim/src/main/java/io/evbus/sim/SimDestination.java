@@ -22,12 +22,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** A destination that misbehaves by its seed and remembers what it got; confined to one thread. */
+/**
+ * A destination that misbehaves by its seed and remembers what it got. One that de-duplicates
+ * confirms and drops, as RabbitMQ's streams do, whatever is not beyond the last offset of its
+ * producer. Confined to one thread.
+ */
 final class SimDestination implements Ingress {
+  private static final long MOST_DELAY_NANOS = 50_000_000L;
+
+  /** Longer than a decision takes to its lane. */
+  private static final long MOST_TOLD_NANOS = 10_000_000L;
+
   private final String name;
   private final VirtualTime time;
   private final boolean blocking;
+  private final boolean dedupes;
   private final Order order;
+  private final Map<String, Long> lastByProducer = new HashMap<>();
   private final List<String> violations = new ArrayList<>();
   private final Set<String> stored = new HashSet<>();
   private final Set<String> rejected = new HashSet<>();
@@ -39,10 +50,17 @@ final class SimDestination implements Ingress {
   private int openPublishers;
   private long repeats;
 
-  SimDestination(String name, VirtualTime time, boolean blocking, Order order, Faults faults) {
+  SimDestination(
+      String name,
+      VirtualTime time,
+      boolean blocking,
+      boolean dedupes,
+      Order order,
+      Faults faults) {
     this.name = name;
     this.time = time;
     this.blocking = blocking;
+    this.dedupes = dedupes;
     this.order = order;
     this.faults = faults;
   }
@@ -60,6 +78,11 @@ final class SimDestination implements Ingress {
   /** How often an event came again that had been stored before. */
   long repeats() {
     return repeats;
+  }
+
+  /** Whether it had one producer at most, so that nothing may have come again. */
+  boolean hadOneProducer() {
+    return dedupes && lastByProducer.size() <= 1;
   }
 
   boolean holds(String eventId) {
@@ -103,19 +126,24 @@ final class SimDestination implements Ingress {
 
   @Override
   public List<Destination> destinations(Profile profile) {
-    Traits traits =
-        blocking ? Traits.blocking(Proof.PERSISTED) : Traits.nonBlocking(Proof.PERSISTED);
+    Traits traits = new Traits(blocking, false, dedupes, Proof.PERSISTED, Integer.MAX_VALUE);
     return List.of(new Destination("", profile, Map.of(), traits));
   }
 
   @Override
   public Publisher open(Destination destination, Signals signals) throws Exception {
+    return open(destination, signals, "");
+  }
+
+  @Override
+  public Publisher open(Destination destination, Signals signals, String producer)
+      throws Exception {
     if (chance(faults.openFails())) {
       Reason reason = chance(0.5) ? Reason.UNAUTHORIZED : Reason.UNREACHABLE;
       throw new IngressException(reason, "Opening " + name + ": refused by the seed", null);
     }
     openPublishers++;
-    return new SimPublisher(signals);
+    return new SimPublisher(signals, producer);
   }
 
   private boolean chance(double probability) {
@@ -124,10 +152,23 @@ final class SimDestination implements Ingress {
 
   private final class SimPublisher implements Publisher {
     private final Signals signals;
+    private final String producer;
     private boolean closed;
 
-    SimPublisher(Signals signals) {
+    /** The connection has ended, whether or not anybody has noticed. */
+    private boolean gone;
+
+    /** It refuses all that was sent behind a refused event before the lane knew of that. */
+    private long refusingUntilNanos;
+
+    SimPublisher(Signals signals, String producer) {
       this.signals = signals;
+      this.producer = producer;
+    }
+
+    @Override
+    public long lastOffset() {
+      return lastByProducer.getOrDefault(producer, -1L);
     }
 
     @Override
@@ -139,6 +180,7 @@ final class SimDestination implements Ingress {
         checkFirstAttempt(batch.offset(i));
       }
       if (chance(faults.throwing())) {
+        gone = true;
         throw new IllegalStateException("thrown by the seed");
       }
       for (int i = 0; i < batch.size(); i++) {
@@ -147,7 +189,7 @@ final class SimDestination implements Ingress {
         }
       }
       if (chance(faults.lost())) {
-        time.after(() -> signals.lost(new IllegalStateException("lost by the seed")), delay());
+        time.after(() -> lose("lost by the seed"), delay());
       }
       if (chance(faults.pause())) {
         signals.pause(Duration.ofSeconds(60));
@@ -155,14 +197,27 @@ final class SimDestination implements Ingress {
       }
     }
 
+    private void lose(String why) {
+      gone = true;
+      signals.lost(new IllegalStateException(why));
+    }
+
     /** Takes one event; false when the connection is gone. */
     private boolean receive(Batch batch, int index) {
       Event event = batch.event(index);
+      if (dedupes && gone) {
+        return false;
+      }
+      if (time.nowNanos() < refusingUntilNanos) {
+        refuseAllBehind();
+        answer(batch, index, new Outcome.Retry(Reason.REFUSED, "by the seed, as what was before"));
+        return true;
+      }
       if (chance(faults.poison())) {
         poisonous.add(event.id());
       }
       if (isPoison(event.id()) && !stored.contains(event.id())) {
-        signals.lost(new IllegalStateException("ended by a poisonous event"));
+        lose("ended by a poisonous event");
         return false;
       }
       if (rejected.contains(event.id())) {
@@ -173,17 +228,47 @@ final class SimDestination implements Ingress {
       if ((draw -= faults.retry()) < 0) {
         Reason reason = chance(0.2) ? Reason.THROTTLED : Reason.REFUSED;
         Duration after = Duration.ofNanos(reason == Reason.THROTTLED ? delay() : 0);
+        refuseAllBehind();
         answer(batch, index, new Outcome.Retry(reason, "by the seed", after));
       } else if ((draw -= faults.reject()) < 0) {
         rejected.add(event.id());
         answer(batch, index, new Outcome.Rejected(Reason.INVALID, "by the seed"));
       } else if ((draw -= faults.unknown()) < 0) {
+        endUnanswered(batch, index);
         answer(batch, index, new Outcome.Unknown("by the seed"));
       } else if ((draw -= faults.silent()) >= 0) {
-        store(event, batch.offset(index));
+        store(event, producer, batch.offset(index));
         answer(batch, index, Outcome.OK);
+      } else {
+        endUnanswered(batch, index);
       }
       return true;
+    }
+
+    private void refuseAllBehind() {
+      if (dedupes) {
+        refusingUntilNanos = time.nowNanos() + MOST_DELAY_NANOS + MOST_TOLD_NANOS;
+      }
+    }
+
+    /**
+     * One that de-duplicates answers everything but what its connection ends with, of which some
+     * may arrive later, beside the next connection.
+     */
+    private void endUnanswered(Batch batch, int index) {
+      if (dedupes) {
+        gone = true;
+        int end = index + time.random().nextInt(batch.size() - index + 1);
+        time.after(() -> arriveLate(batch, index, end), delay());
+      }
+    }
+
+    private void arriveLate(Batch batch, int from, int to) {
+      for (int i = from; i < to && !isPoison(batch.event(i).id()); i++) {
+        if (!rejected.contains(batch.event(i).id())) {
+          store(batch.event(i), producer, batch.offset(i));
+        }
+      }
     }
 
     private void answer(Batch batch, int index, Outcome outcome) {
@@ -213,7 +298,11 @@ final class SimDestination implements Ingress {
 
   private static final Outcome LIE = new Outcome.Retry(Reason.FAILED, "out of range");
 
-  private void store(Event event, long offset) {
+  private void store(Event event, String producer, long offset) {
+    if (dedupes && lastByProducer.getOrDefault(producer, -1L) >= offset) {
+      return;
+    }
+    lastByProducer.put(producer, offset);
     boolean first = stored.add(event.id());
     repeats += first ? 0 : 1;
     if (!event.bodyAsText().equals("body of " + event.id())) {
@@ -240,6 +329,6 @@ final class SimDestination implements Ingress {
   }
 
   private long delay() {
-    return time.random().nextLong(50_000_000);
+    return time.random().nextLong(MOST_DELAY_NANOS);
   }
 }

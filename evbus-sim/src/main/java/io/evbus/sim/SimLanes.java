@@ -29,13 +29,14 @@ final class SimLanes {
       String name = "lane" + i;
       Order order = ORDERS.get(random.nextInt(ORDERS.size()));
       Faults faults = Faults.random(random);
+      boolean dedupes = random.nextInt(3) == 0;
       if (provable) {
         faults = faults.withoutSuspicion();
-      } else if (order != Order.SENT) {
+      } else if (order != Order.SENT || dedupes) {
         faults = faults.withoutPoison();
       }
       SimDestination destination =
-          new SimDestination(name, time, random.nextBoolean(), order, faults);
+          new SimDestination(name, time, random.nextBoolean(), dedupes, order, faults);
       destinations.put(name, destination);
       int window = 1 + random.nextInt(20);
       windows.put(name, window);

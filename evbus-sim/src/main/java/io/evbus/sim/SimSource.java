@@ -33,6 +33,11 @@ record SimSource(DurableLog.Opener opener, long maxBytes) implements DataSource 
   }
 
   @Override
+  public String logId() {
+    return "simulated";
+  }
+
+  @Override
   public void begun(EventBus bus) {
     // Nothing waits for it.
   }

@@ -185,6 +185,9 @@ public final class Simulation {
   private void checkEnd(BusStats end) {
     for (SimDestination destination : lanes.destinations()) {
       violations.addAll(destination.violations());
+      if (destination.hadOneProducer() && destination.repeats() > 0) {
+        violations.add(destination.name() + " de-duplicates, and got events again");
+      }
       if (destination.openPublishers() != 0) {
         violations.add(destination.name() + " has publishers that were never closed");
       }

@@ -23,6 +23,9 @@ import java.util.Set;
 final class HandDestination implements Ingress {
   private final String name;
   private final List<Sent> sent = new ArrayList<>();
+  private final List<String> producers = new ArrayList<>();
+  private boolean dedupes;
+  private long lastOffset = -1;
   private boolean down;
   private boolean confirming;
   private boolean losing;
@@ -45,6 +48,18 @@ final class HandDestination implements Ingress {
     void lose() {
       signals.lost(new IOException("lost by the test"));
     }
+  }
+
+  /** It de-duplicates by offset, and has had offsets up to one of whoever opens it first. */
+  HandDestination dedupes(long hasHad) {
+    dedupes = true;
+    lastOffset = hasHad;
+    return this;
+  }
+
+  /** As whom it was opened, each time. */
+  List<String> producers() {
+    return List.copyOf(producers);
   }
 
   /** Whether connections are refused. */
@@ -93,11 +108,19 @@ final class HandDestination implements Ingress {
 
   @Override
   public List<Destination> destinations(Profile profile) {
-    return List.of(new Destination("", profile, Map.of(), Traits.nonBlocking(Proof.PERSISTED)));
+    Traits traits = new Traits(false, false, dedupes, Proof.PERSISTED, Integer.MAX_VALUE);
+    return List.of(new Destination("", profile, Map.of(), traits));
   }
 
   @Override
   public Publisher open(Destination destination, Signals signals) throws IOException {
+    return open(destination, signals, "");
+  }
+
+  @Override
+  public Publisher open(Destination destination, Signals signals, String producer)
+      throws IOException {
+    producers.add(producer);
     if (down) {
       throw new IOException("Opening " + name + ": it is down");
     }
@@ -112,6 +135,11 @@ final class HandDestination implements Ingress {
         } else if (confirming) {
           batch.decide(0, batch.size(), Outcome.OK);
         }
+      }
+
+      @Override
+      public long lastOffset() {
+        return producer.equals(producers.get(0)) ? lastOffset : -1;
       }
 
       @Override

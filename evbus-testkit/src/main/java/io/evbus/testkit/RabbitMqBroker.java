@@ -28,18 +28,26 @@ public final class RabbitMqBroker implements AutoCloseable {
   private final int port = Ports.free();
   private final int distributionPort = Ports.free();
   private final Optional<Integer> tlsPort;
+  private final Optional<Integer> streamPort;
   private final String node = "evbus" + port + "@localhost";
   private @Nullable Process server;
 
-  private RabbitMqBroker(Path folder, List<String> configuration, boolean tls) {
+  private RabbitMqBroker(Path folder, List<String> configuration, boolean tls, boolean streams) {
     this.folder = folder;
     this.tlsPort = tls ? Optional.of(Ports.free()) : Optional.empty();
     List<String> lines = new ArrayList<>();
     lines.add("listeners.tcp.1 = 127.0.0.1:" + port);
     tlsPort.ifPresent(number -> lines.add("listeners.ssl.1 = 127.0.0.1:" + number));
+    this.streamPort = streams ? Optional.of(Ports.free()) : Optional.empty();
+    streamPort.ifPresent(
+        number -> {
+          lines.add("stream.listeners.tcp.1 = 127.0.0.1:" + number);
+          lines.add("stream.advertised_host = 127.0.0.1");
+          lines.add("stream.advertised_port = " + number);
+        });
     lines.addAll(configuration);
     write("rabbit.conf", String.join("\n", lines) + "\n");
-    write("plugins", "[].\n");
+    write("plugins", streams ? "[rabbitmq_stream].\n" : "[].\n");
   }
 
   /** Whether the package is installed. */
@@ -55,19 +63,25 @@ public final class RabbitMqBroker implements AutoCloseable {
 
   /** Starts a broker with further lines of configuration, and waits until it is ready. */
   public static RabbitMqBroker start(String... configuration) {
-    return start(false, configuration);
+    return start(false, false, configuration);
   }
 
   /** As {@link #start}, with a TLS listener whose files the configuration names. */
   public static RabbitMqBroker startWithTls(String... configuration) {
-    return start(true, configuration);
+    return start(true, false, configuration);
   }
 
-  private static RabbitMqBroker start(boolean tls, String... configuration) {
+  /** As {@link #start}, with the stream protocol beside AMQP. */
+  public static RabbitMqBroker startWithStreams(String... configuration) {
+    return start(false, true, configuration);
+  }
+
+  private static RabbitMqBroker start(boolean tls, boolean streams, String... configuration) {
     assumeInstalled();
     Path folder = Folders.make("evbus-rabbitmq");
     try {
-      RabbitMqBroker broker = new RabbitMqBroker(folder, Arrays.asList(configuration), tls);
+      RabbitMqBroker broker =
+          new RabbitMqBroker(folder, Arrays.asList(configuration), tls, streams);
       try {
         broker.restart();
         return broker;
@@ -85,7 +99,6 @@ public final class RabbitMqBroker implements AutoCloseable {
   public void restart() {
     ProcessBuilder builder =
         new ProcessBuilder(BINARIES.resolve("rabbitmq-server").toString())
-            .directory(folder.toFile()) // Where it leaves a crash dump.
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("server.out").toFile());
     builder.environment().putAll(environment());
@@ -95,7 +108,7 @@ public final class RabbitMqBroker implements AutoCloseable {
       Awaitility.await("RabbitMQ in " + folder)
           .atMost(PATIENCE)
           .pollInterval(Duration.ofMillis(100))
-          .until(() -> !started.isAlive() || (Ports.isOpen(port) && isReady()));
+          .until(() -> !started.isAlive() || (Ports.isOpen(port) && isReady() && isStreaming()));
       if (!started.isAlive()) {
         throw new IllegalStateException(
             "Starting RabbitMQ in "
@@ -106,6 +119,10 @@ public final class RabbitMqBroker implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException("Starting RabbitMQ", e);
     }
+  }
+
+  private boolean isStreaming() {
+    return streamPort.map(Ports::isOpen).orElse(true);
   }
 
   private boolean isReady() {
@@ -142,6 +159,11 @@ public final class RabbitMqBroker implements AutoCloseable {
   /** The TLS port on 127.0.0.1. */
   public int tlsPort() {
     return tlsPort.orElseThrow();
+  }
+
+  /** The port of the stream protocol on 127.0.0.1. */
+  public int streamPort() {
+    return streamPort.orElseThrow();
   }
 
   /** Runs {@code rabbitmqctl} on this broker; its output. */
@@ -221,6 +243,7 @@ public final class RabbitMqBroker implements AutoCloseable {
   private Map<String, String> environment() {
     return Map.of(
         "HOME", folder.toString(),
+        "ERL_CRASH_DUMP", folder.resolve("erl_crash.dump").toString(),
         "RABBITMQ_NODENAME", node,
         "RABBITMQ_DIST_PORT", Integer.toString(distributionPort),
         "RABBITMQ_MNESIA_BASE", folder.resolve("mnesia").toString(),

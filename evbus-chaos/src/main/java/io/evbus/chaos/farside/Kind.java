@@ -4,12 +4,18 @@ import io.evbus.chaos.rows.Needs;
 import io.evbus.ingress.http.HttpIngress;
 import io.evbus.ingress.kafka.KafkaIngress;
 import io.evbus.ingress.nats.NatsIngress;
+import io.evbus.ingress.postgresql.PostgresqlIngress;
 import io.evbus.ingress.rabbitmq.RabbitMqIngress;
+import io.evbus.ingress.rabbitmqstream.RabbitMqStreamIngress;
+import io.evbus.ingress.redis.RedisIngress;
 import io.evbus.testkit.ingress.FarSide;
 import io.evbus.testkit.ingress.HttpFarSide;
 import io.evbus.testkit.ingress.KafkaFarSide;
 import io.evbus.testkit.ingress.NatsFarSide;
+import io.evbus.testkit.ingress.PostgresqlFarSide;
 import io.evbus.testkit.ingress.RabbitMqFarSide;
+import io.evbus.testkit.ingress.RabbitMqStreamFarSide;
+import io.evbus.testkit.ingress.RedisFarSide;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +46,11 @@ public record Kind(
               () -> new RabbitMqFarSide(new RabbitMqIngress()),
               seconds -> Map.of("heartbeat", seconds + "s")),
           new Kind(
+              "rabbitmq-stream",
+              Needs::rabbitMq,
+              () -> new RabbitMqStreamFarSide(new RabbitMqStreamIngress()),
+              seconds -> Map.of("heartbeat", seconds + "s")),
+          new Kind(
               "kafka",
               Needs::kafka,
               () -> new KafkaFarSide(new KafkaIngress()),
@@ -50,8 +61,18 @@ public record Kind(
               () -> new NatsFarSide(new NatsIngress()),
               seconds -> Map.of("heartbeat", seconds + "s")),
           new Kind(
+              "redis",
+              Needs::redis,
+              () -> new RedisFarSide(new RedisIngress()),
+              seconds -> Map.of("timeout", seconds + "s", "heartbeat", seconds + "s")),
+          new Kind(
               "http",
               Optional::empty,
               () -> new HttpFarSide(new HttpIngress()),
-              seconds -> Map.of("timeout", seconds + "s")));
+              seconds -> Map.of("timeout", seconds + "s")),
+          new Kind(
+              "postgresql",
+              Needs::postgresql,
+              () -> new PostgresqlFarSide(new PostgresqlIngress()),
+              seconds -> Map.of("timeout", seconds + "s", "statement_timeout", seconds + "s")));
 }

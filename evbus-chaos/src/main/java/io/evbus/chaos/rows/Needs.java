@@ -3,7 +3,9 @@ package io.evbus.chaos.rows;
 import io.evbus.spi.LogProvider;
 import io.evbus.testkit.KafkaBroker;
 import io.evbus.testkit.NatsBroker;
+import io.evbus.testkit.PostgresqlServer;
 import io.evbus.testkit.RabbitMqBroker;
+import io.evbus.testkit.RedisServer;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,6 +41,16 @@ public final class Needs {
   /** A NATS server to start. */
   public static Optional<String> nats() {
     return NatsBroker.isInstalled() ? Optional.empty() : Optional.of("install nats-server");
+  }
+
+  /** A PostgreSQL to start. */
+  public static Optional<String> postgresql() {
+    return PostgresqlServer.isInstalled() ? Optional.empty() : Optional.of("install postgresql");
+  }
+
+  /** A Redis to start. */
+  public static Optional<String> redis() {
+    return RedisServer.isInstalled() ? Optional.empty() : Optional.of("install redis-server");
   }
 
   /** A program on the PATH or in the system's folders. */

@@ -22,6 +22,10 @@ final class Actions {
   boolean abandonedCall;
   boolean finished;
   boolean renewed;
+
+  /** The last offset that the far side has had and this log could not have sent, or -1. */
+  long strange = -1;
+
   long wakeAtNanos = Long.MAX_VALUE;
 
   /** Records a fate now, so that nobody can ask before it is known; tells those who wait later. */

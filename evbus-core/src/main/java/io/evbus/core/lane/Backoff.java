@@ -10,6 +10,11 @@ final class Backoff {
     random = new SplittableRandom(seed);
   }
 
+  /** A random number beyond 0. */
+  long nonce() {
+    return random.nextLong(1, Long.MAX_VALUE);
+  }
+
   /** The wait before another try, after a number of failed ones (at least 1). */
   long nanos(long baseNanos, long capNanos, int failures) {
     int doublings = Math.min(failures - 1, 40);

@@ -18,13 +18,17 @@ final class Books {
 
   private final Tally tally;
   private final SendQueue queue;
+  private final Terms terms;
+  private final Naming naming;
   private Ledger inLog;
 
-  Books(Ledger inLog, Tally tally, SendQueue queue) {
+  Books(Ledger inLog, Tally tally, SendQueue queue, Terms terms, Naming naming) {
     this.inLog = inLog;
     this.status = inLog.status();
     this.tally = tally;
     this.queue = queue;
+    this.terms = terms;
+    this.naming = naming;
   }
 
   /** Settled events that no commit has written. */
@@ -33,7 +37,10 @@ final class Books {
   }
 
   boolean isChanged() {
-    return uncommitted() != 0 || !dead.isEmpty() || status != inLog.status();
+    return uncommitted() != 0
+        || !dead.isEmpty()
+        || status != inLog.status()
+        || !name().equals(inLog.name());
   }
 
   @Nullable Snapshot snapshot(long matchedThrough, String pattern) {
@@ -62,7 +69,12 @@ final class Books {
         tally.dead,
         tally.dropped,
         pattern,
-        0);
+        0,
+        name());
+  }
+
+  private Ledger.Name name() {
+    return terms.traits.dedupesByOffset() ? naming.name() : inLog.name();
   }
 
   long committedInLog() {

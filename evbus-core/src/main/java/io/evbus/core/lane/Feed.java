@@ -44,6 +44,11 @@ public final class Feed {
     }
   }
 
+  /** What lies before was there when the lane began. */
+  long begin() {
+    return ringFrom;
+  }
+
   /** Whether there is something to read at an offset, be it here or in the log; any thread. */
   boolean hasMore(long offset) {
     return isDurable() ? offset < ring.stable() : ring.get(offset) != null;

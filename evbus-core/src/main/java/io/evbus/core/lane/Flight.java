@@ -95,6 +95,20 @@ final class Flight {
     }
   }
 
+  /** Whether something that was sent on an earlier publisher is still on its way to the lane. */
+  boolean isOlderThan(long generation) {
+    return !batches.isEmpty() && batches.get(0).generation != generation;
+  }
+
+  /** The highest offset in flight, or -1. */
+  long highest() {
+    if (batches.isEmpty()) {
+      return -1;
+    }
+    AttemptBatch last = batches.get(batches.size() - 1);
+    return last.offset(last.size() - 1);
+  }
+
   boolean contains(AttemptBatch batch) {
     return batches.contains(batch);
   }

@@ -19,6 +19,7 @@ final class Forming {
   private final Feed feed;
   private final Fates fates;
   private final Books books;
+  private final Naming naming;
   private final List<Pending> events = new ArrayList<>();
   private long sinceNanos;
 
@@ -31,7 +32,8 @@ final class Forming {
       Settlement settlement,
       Feed feed,
       Fates fates,
-      Books books) {
+      Books books,
+      Naming naming) {
     this.terms = terms;
     this.queue = queue;
     this.flight = flight;
@@ -41,6 +43,7 @@ final class Forming {
     this.feed = feed;
     this.fates = fates;
     this.books = books;
+    this.naming = naming;
   }
 
   boolean isEmpty() {
@@ -74,6 +77,9 @@ final class Forming {
             "the destination takes " + terms.traits.maxEventBytes() + " bytes at most",
             now,
             actions);
+      } else if (terms.traits.dedupesByOffset() && !mayLeave(pending, actions)) {
+        queue.again(pending);
+        return false;
       } else if (!events.isEmpty()
           && (bytes + size > terms.policy.batchBytes() || !flight.roomFor(bytes + size))) {
         queue.again(pending);
@@ -87,6 +93,25 @@ final class Forming {
       }
     }
     return false;
+  }
+
+  /**
+   * Whether the event may leave next under the lane's name, which is changed for that if nothing is
+   * on its way.
+   */
+  private boolean mayLeave(Pending pending, Actions actions) {
+    if (flight.isOlderThan(link.generation()) || pending.offset() < flight.highest()) {
+      return false;
+    }
+    if (naming.takes(pending)) {
+      return true;
+    }
+    if (!events.isEmpty() || !flight.isEmpty()) {
+      return false;
+    }
+    naming.change(pending.offset());
+    link.reopen(actions);
+    return true;
   }
 
   /** The batch to send now, if it is time and the window has room; otherwise when it may be. */
@@ -150,6 +175,7 @@ final class Forming {
   private boolean mayTakeNext() {
     return terms.policy.order() != Order.STRICT
         || terms.traits.keepsOrderOnRetry()
+        || terms.traits.dedupesByOffset()
         || (flight.isEmpty() && events.isEmpty());
   }
 

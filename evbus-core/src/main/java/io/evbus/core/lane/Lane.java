@@ -4,7 +4,6 @@ import io.evbus.DeadLetter;
 import io.evbus.Fate;
 import io.evbus.LanePolicy;
 import io.evbus.LanePolicy.OnFull;
-import io.evbus.LanePolicy.Order;
 import io.evbus.LaneState;
 import io.evbus.LaneStats;
 import io.evbus.Reason;
@@ -52,6 +51,7 @@ public final class Lane implements Reader {
   private final Books books;
   private final PoisonWatch poison = new PoisonWatch();
   private final Forming forming;
+  private final Naming naming;
   private Inbox inbox = input -> {};
 
   private volatile long gate;
@@ -88,10 +88,12 @@ public final class Lane implements Reader {
     Backoff backoff = new Backoff(context.seed() + number);
     this.queue = new SendQueue(feed, number, terms, tally, from, this::dropped);
     this.flight = new Flight(terms);
-    this.link = new Link(terms, context.spareThreads(), backoff);
+    this.naming = new Naming(context.logId() + "/" + name, from.name(), feed.begin(), backoff);
+    this.link = new Link(terms, context.spareThreads(), backoff, naming);
     this.settlement = new Settlement(name, terms, ticker, backoff, tally, queue, fates);
-    this.books = new Books(from, tally, queue);
-    this.forming = new Forming(terms, queue, flight, link, poison, settlement, feed, fates, books);
+    this.books = new Books(from, tally, queue, terms, naming);
+    this.forming =
+        new Forming(terms, queue, flight, link, poison, settlement, feed, fates, books, naming);
     this.gate = from.committed();
     if (from.status() == Status.DISABLED) {
       link.beginDisabled();
@@ -162,6 +164,11 @@ public final class Lane implements Reader {
     } else if (cause != null) {
       tally.lastError = describe(cause);
       link.openFailed(cause, now);
+    } else if (candidate != null && !naming.isOwn(ended.lastOffset)) {
+      actions.close.add(candidate);
+      actions.strange = ended.lastOffset;
+      naming.change(queue.committed());
+      link.openAgain();
     } else if (candidate != null) {
       link.opened(candidate);
       if (closing) {
@@ -300,6 +307,7 @@ public final class Lane implements Reader {
       if (link.isCurrent(batch.generation) && link.isOpen()) {
         lose(unknown.detail(), unanswered, now);
       } else {
+        unanswered.forEach(naming::lost);
         unanswered.stream().filter(pending -> !pending.settled).forEach(queue::again);
       }
       return;
@@ -447,6 +455,11 @@ public final class Lane implements Reader {
 
   private void settle(Pending pending, Outcome outcome, long now) {
     poison.answered(pending);
+    if (outcome instanceof Outcome.Ok) {
+      naming.sent(pending);
+    } else {
+      naming.refused(pending);
+    }
     if (pending.settled) {
       return; // It was given up on its way.
     }
@@ -464,8 +477,7 @@ public final class Lane implements Reader {
       if (retry.reason() == Reason.THROTTLED) {
         link.rest(Nanos.after(now, retry.after()));
       }
-      if (settlement.retry(pending, retry, closing, now, actions)
-          && terms.policy.order() == Order.STRICT) {
+      if (settlement.retry(pending, retry, closing, now, actions) && terms.isInOrder()) {
         forming.takeBack();
       }
     }
@@ -479,6 +491,7 @@ public final class Lane implements Reader {
     tally.lastError = cause;
     List<Pending> inFlight = new ArrayList<>(unanswered);
     flight.abandon(inFlight::add);
+    inFlight.forEach(naming::lost);
     inFlight.removeIf(pending -> pending.settled);
     Pending guilty = poison.convict(inFlight);
     if (guilty != null) {
@@ -486,7 +499,7 @@ public final class Lane implements Reader {
       String why = "the connection ends whenever it is sent, the last time by " + cause;
       settlement.bury(guilty, Reason.KILLS_CONNECTION, why, now, actions);
     }
-    if (terms.policy.order() == Order.STRICT) {
+    if (terms.isInOrder()) {
       // Only another event, sent before it, could prove that one event is to blame.
       inFlight.forEach(pending -> pending.losses++);
       inFlight.forEach(queue::again);

@@ -9,6 +9,14 @@ import io.evbus.core.time.Ticker;
  * @param ticker the clock
  * @param spareThreads the bound on threads in calls that don't end
  * @param fates those who wait for what becomes of an event
- * @param seed the seed of back-off jitter
+ * @param seed the seed of back-off jitter and of producer names
+ * @param logId the log's random id, by which far sides know it
  */
-public record LaneContext(Ticker ticker, SpareThreads spareThreads, Fates fates, long seed) {}
+public record LaneContext(
+    Ticker ticker, SpareThreads spareThreads, Fates fates, long seed, String logId) {
+
+  /** The same for another log. */
+  public LaneContext of(String otherLogId) {
+    return new LaneContext(ticker, spareThreads, fates, seed, otherLogId);
+  }
+}

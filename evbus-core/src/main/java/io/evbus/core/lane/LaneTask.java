@@ -254,6 +254,9 @@ public final class LaneTask implements Inbox, Runnable {
     }
     actions.dead.forEach(owner::dead);
     actions.lost.forEach(this::reportLost);
+    if (actions.strange >= 0) {
+      reportStrange(actions.strange);
+    }
     actions.settled.forEach(Watch::completeIfSettled);
     if (actions.gateMoved) {
       ring.release();
@@ -303,6 +306,19 @@ public final class LaneTask implements Inbox, Runnable {
                 + " (damaged)");
   }
 
+  private void reportStrange(long lastOffset) {
+    LOG.log(
+        System.Logger.Level.WARNING,
+        () ->
+            "Opening lane "
+                + lane.name()
+                + ": the destination has had offset "
+                + lastOffset
+                + " of this log, which did not reach so far when the lane began: its data folder was"
+                + " restored from a copy; the lane goes on under a new producer name, and what was"
+                + " delivered after the copy was made may arrive twice");
+  }
+
   private void publish(Call call) {
     Publisher publisher = Objects.requireNonNull(call.publisher);
     AttemptBatch batch = Objects.requireNonNull(call.batch);
@@ -326,10 +342,20 @@ public final class LaneTask implements Inbox, Runnable {
     Publisher opened = null;
     Throwable failure = null;
     try {
-      opened = present.ingress().open(present.destination(), new LaneSignals(call.generation));
+      opened =
+          present
+              .ingress()
+              .open(present.destination(), new LaneSignals(call.generation), call.producer);
+      if (present.destination().traits().dedupesByOffset()) {
+        call.lastOffset = opened.lastOffset();
+      }
     } catch (Throwable e) {
       failure = e;
       LOG.log(System.Logger.Level.DEBUG, () -> "Opening lane " + lane.name(), e);
+    }
+    if (failure != null && opened != null) {
+      close(opened);
+      opened = null;
     }
     Publisher candidate = opened;
     Throwable thrown = failure;

@@ -11,7 +11,8 @@ import java.util.Map;
  *
  * <p>Written as: version 1, status, committed, the set beyond it, matched, matched through,
  * delivered, dead, the number of drop reasons and for each its name and count, the pattern, and the
- * millisecond since which the lane is detached (0: it is not); numbers as {@link Varint}s.
+ * millisecond since which the lane is detached (0: it is not); then, unless all are 0, the name's
+ * number, its first offset and what is unasked; numbers as {@link Varint}s.
  *
  * @param status whether an operator or the far side has stopped it
  * @param committed the first offset that is not settled
@@ -23,6 +24,7 @@ import java.util.Map;
  * @param dropped events that were dropped, by reason
  * @param pattern the profile name that the lane matched with
  * @param detachedSinceMillis when the lane was first missing in the configuration, or 0
+ * @param name as whom it sends to a far side that de-duplicates
  */
 public record Ledger(
     Status status,
@@ -34,7 +36,8 @@ public record Ledger(
     long dead,
     Map<Reason, Long> dropped,
     String pattern,
-    long detachedSinceMillis) {
+    long detachedSinceMillis,
+    Name name) {
   private static final int VERSION = 1;
   private static final int MOST_BYTES = 4096;
 
@@ -63,6 +66,19 @@ public record Ledger(
     }
   }
 
+  /**
+   * As whom a lane sends to a far side that de-duplicates by offset.
+   *
+   * @param number 0 for the lane's first name, else random
+   * @param from the first offset that was sent under it, if it is not the first name
+   * @param unasked one more than where the log ended when the lane began, unless the far side was
+   *     asked since then what it has had; 0 is asked
+   */
+  public record Name(long number, long from, long unasked) {
+    /** The first name. */
+    public static final Name FIRST = new Name(0, 0, 0);
+  }
+
   /** Copies the map. */
   public Ledger {
     dropped = Map.copyOf(dropped);
@@ -71,7 +87,17 @@ public record Ledger(
   /** The ledger of a lane that begins at an offset. */
   public static Ledger at(long offset, String pattern) {
     return new Ledger(
-        Status.ACTIVE, offset, OffsetRanges.none(), 0, offset, 0, 0, Map.of(), pattern, 0);
+        Status.ACTIVE,
+        offset,
+        OffsetRanges.none(),
+        0,
+        offset,
+        0,
+        0,
+        Map.of(),
+        pattern,
+        0,
+        Name.FIRST);
   }
 
   /** Whether an offset is settled. */
@@ -96,7 +122,8 @@ public record Ledger(
         dead,
         dropped,
         newPattern,
-        detachedSinceMillis);
+        detachedSinceMillis,
+        name);
   }
 
   /** The same of a lane that is detached since a moment, or with 0 no longer. */
@@ -111,7 +138,8 @@ public record Ledger(
         dead,
         dropped,
         pattern,
-        millis);
+        millis,
+        name);
   }
 
   /** The same with another status. */
@@ -126,7 +154,8 @@ public record Ledger(
         dead,
         dropped,
         pattern,
-        detachedSinceMillis);
+        detachedSinceMillis,
+        name);
   }
 
   /** Its bytes. */
@@ -149,6 +178,11 @@ public record Ledger(
         });
     Varint.write(to, patternBytes);
     Varint.write(to, detachedSinceMillis);
+    if (!name.equals(Name.FIRST)) {
+      Varint.write(to, name.number());
+      Varint.write(to, name.from());
+      Varint.write(to, name.unasked());
+    }
     return to.flip();
   }
 
@@ -185,9 +219,16 @@ public record Ledger(
           dead,
           dropped,
           Varint.text(from),
-          Varint.read(from));
+          Varint.read(from),
+          name(from));
     } catch (BufferUnderflowException e) {
       throw new IllegalArgumentException("it ends too early", e);
     }
+  }
+
+  private static Name name(ByteBuffer from) {
+    return from.hasRemaining()
+        ? new Name(Varint.read(from), Varint.read(from), Varint.read(from))
+        : Name.FIRST;
   }
 }

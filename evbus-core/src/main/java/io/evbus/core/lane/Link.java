@@ -31,6 +31,7 @@ final class Link {
   private final Terms terms;
   private final SpareThreads spareThreads;
   private final Backoff backoff;
+  private final Naming naming;
   private volatile Phase phase = Phase.UNOPENED;
   private long generation;
   private @Nullable Publisher publisher;
@@ -47,10 +48,11 @@ final class Link {
   private boolean resting;
   private long restEndsNanos;
 
-  Link(Terms terms, SpareThreads spareThreads, Backoff backoff) {
+  Link(Terms terms, SpareThreads spareThreads, Backoff backoff, Naming naming) {
     this.terms = terms;
     this.spareThreads = spareThreads;
     this.backoff = backoff;
+    this.naming = naming;
   }
 
   boolean isOpen() {
@@ -107,7 +109,7 @@ final class Link {
     generation++;
     paused = false;
     openDeadlineNanos = Nanos.after(now, terms.policy.attemptTimeout());
-    call = Call.open(generation);
+    call = Call.open(generation, naming.producer());
     actions.open = call;
   }
 
@@ -139,6 +141,12 @@ final class Link {
     }
     call = null;
     return true;
+  }
+
+  /** What was opened can't be used; the next is opened without a back-off. */
+  void openAgain() {
+    generation++;
+    phase = Phase.UNOPENED;
   }
 
   void opened(Publisher candidate) {
@@ -219,6 +227,16 @@ final class Link {
     failures = 0;
     unauthorized = false;
     if (phase != Phase.CLOSED && phase != Phase.DISABLED) {
+      phase = mayCall() ? Phase.UNOPENED : Phase.STUCK;
+    }
+  }
+
+  /** The name is another one: what is open is closed, and the next is opened without a back-off. */
+  void reopen(Actions actions) {
+    if (phase == Phase.OPEN || phase == Phase.OPENING) {
+      giveUp(actions);
+      generation++;
+      paused = false;
       phase = mayCall() ? Phase.UNOPENED : Phase.STUCK;
     }
   }

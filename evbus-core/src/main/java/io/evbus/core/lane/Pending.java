@@ -26,6 +26,9 @@ final class Pending {
   /** Whether a publisher has it, or is about to get it. */
   boolean inFlight;
 
+  /** Under which of the lane's names it was lost on its way, so that it may be there; 0 is none. */
+  int lostUnder;
+
   /** Whether the lane is done with it. */
   boolean settled;
 

@@ -74,7 +74,7 @@ final class SendQueue {
       delayed.remove(due);
       due = delayed.peek();
     }
-    if (terms.policy.order() == Order.STRICT && !delayed.isEmpty()) {
+    if (terms.isInOrder() && !delayed.isEmpty()) {
       return null;
     }
     Pending ready = again.poll();
@@ -317,8 +317,7 @@ final class SendQueue {
     boolean holdsUp =
         first != null
             && (read - first.offset() >= MOST_AHEAD
-                || (terms.policy.order() == Order.STRICT
-                    && first.losses >= LOSSES_BEFORE_IT_SHOWS));
+                || (terms.isInOrder() && first.losses >= LOSSES_BEFORE_IT_SHOWS));
     return first != null && holdsUp
         ? Optional.of("event " + first.entry.event().id() + " at offset " + first.offset())
         : Optional.empty();
@@ -356,7 +355,7 @@ final class SendQueue {
   }
 
   private @Nullable String key(Entry entry) {
-    if (terms.policy.order() != Order.KEY) {
+    if (terms.policy.order() != Order.KEY || terms.traits.dedupesByOffset()) {
       return null;
     }
     return terms.policy.orderKey().equals("routing_key")

@@ -29,6 +29,13 @@ public record Identity(int version, String id, String provider) {
   private static final int VERSION = 1;
   private static final int ID_BYTES = 16;
 
+  /** An id that no log has. */
+  public static String randomId() {
+    byte[] random = new byte[ID_BYTES];
+    new SecureRandom().nextBytes(random);
+    return HexFormat.of().formatHex(random);
+  }
+
   /**
    * The lines of the file as they are, by their first word: {@code version}, {@code id}, {@code
    * provider}; empty when there is none.
@@ -58,9 +65,7 @@ public record Identity(int version, String id, String provider) {
                   + FILE
                   + " was lost or damaged; the log gets a new id");
     }
-    byte[] random = new byte[ID_BYTES];
-    new SecureRandom().nextBytes(random);
-    Identity made = new Identity(VERSION, HexFormat.of().formatHex(random), provider);
+    Identity made = new Identity(VERSION, randomId(), provider);
     made.write(folder);
     return made;
   }

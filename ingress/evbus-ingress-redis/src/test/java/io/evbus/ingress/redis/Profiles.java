@@ -1,0 +1,61 @@
+package io.evbus.ingress.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.evbus.Fault;
+import io.evbus.spi.Destination;
+import io.evbus.spi.OptionValues;
+import io.evbus.spi.Profile;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Profiles as the core reads them. */
+final class Profiles {
+  private Profiles() {}
+
+  /** A profile without faults in its keys and values. */
+  static Profile of(Map<String, ?> options) {
+    List<Fault> faults = new ArrayList<>();
+    OptionValues values = RedisOptions.SPEC.parse("p", options, faults::add);
+    assertThat(faults).isEmpty();
+    return new Profile("redis", "p", values);
+  }
+
+  /** Options of one stream at a port of this machine, and more. */
+  static Map<String, Object> stream(int port, String stream, Map<String, ?> more) {
+    Map<String, Object> options = new HashMap<>();
+    options.put("host", "127.0.0.1");
+    options.put("port", port);
+    options.put("streams", stream);
+    options.putAll(more);
+    return options;
+  }
+
+  /** Options of one stream, and more. */
+  static Map<String, Object> stream(Map<String, ?> more) {
+    Map<String, Object> options = new HashMap<>(more);
+    options.putIfAbsent("streams", "s");
+    return options;
+  }
+
+  static Destination destination(Map<String, ?> options) {
+    return new RedisIngress().destinations(of(options)).get(0);
+  }
+
+  /** Everything that is wrong with options, of whatever kind. */
+  static List<String> faults(Map<String, ?> options) {
+    List<String> faults = new ArrayList<>();
+    OptionValues values =
+        RedisOptions.SPEC.parse("p", options, fault -> faults.add(fault.toString()));
+    if (faults.isEmpty()) {
+      try {
+        var unused = new RedisIngress().destinations(new Profile("redis", "p", values));
+      } catch (IllegalArgumentException e) {
+        faults.add(e.getMessage());
+      }
+    }
+    return faults;
+  }
+}
