@@ -47,7 +47,10 @@ final class Logging {
 
   /** Kept, for the logging system forgets loggers that nobody holds. */
   private static final List<Logger> CLIENTS =
-      List.of(Logger.getLogger("com.rabbitmq"), Logger.getLogger("org.apache.kafka"));
+      List.of(
+          Logger.getLogger("com.rabbitmq"),
+          Logger.getLogger("io.netty"),
+          Logger.getLogger("org.apache.kafka"));
 
   private static final class ErrorStream extends Handler {
     private final PrintStream err;

@@ -3,10 +3,12 @@ package io.evbus.chaos.farside;
 import io.evbus.chaos.rows.Needs;
 import io.evbus.ingress.http.HttpIngress;
 import io.evbus.ingress.kafka.KafkaIngress;
+import io.evbus.ingress.mqtt.MqttIngress;
 import io.evbus.ingress.rabbitmq.RabbitMqIngress;
 import io.evbus.testkit.ingress.FarSide;
 import io.evbus.testkit.ingress.HttpFarSide;
 import io.evbus.testkit.ingress.KafkaFarSide;
+import io.evbus.testkit.ingress.MqttFarSide;
 import io.evbus.testkit.ingress.RabbitMqFarSide;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +44,11 @@ public record Kind(
               Needs::kafka,
               () -> new KafkaFarSide(new KafkaIngress()),
               seconds -> Map.of("delivery_timeout", seconds - 1 + "s")),
+          new Kind(
+              "mqtt",
+              Needs::mosquitto,
+              () -> new MqttFarSide(new MqttIngress()),
+              seconds -> Map.of("keep_alive", seconds + "s")),
           new Kind(
               "http",
               Optional::empty,
