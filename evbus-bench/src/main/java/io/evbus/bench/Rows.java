@@ -3,10 +3,12 @@ package io.evbus.bench;
 import io.evbus.ingress.file.FileIngress;
 import io.evbus.ingress.http.HttpIngress;
 import io.evbus.ingress.kafka.KafkaIngress;
+import io.evbus.ingress.mqtt.MqttIngress;
 import io.evbus.ingress.rabbitmq.RabbitMqIngress;
 import io.evbus.testkit.ingress.FileFarSide;
 import io.evbus.testkit.ingress.HttpFarSide;
 import io.evbus.testkit.ingress.KafkaFarSide;
+import io.evbus.testkit.ingress.MqttFarSide;
 import io.evbus.testkit.ingress.RabbitMqFarSide;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,7 +18,7 @@ import java.util.Map;
 final class Rows {
   /** Names that stand for several rows. */
   static final Map<String, List<String>> GROUPS =
-      Map.of("ingress", List.of("rabbitmq", "kafka", "http", "file", "file-unsynced"));
+      Map.of("ingress", List.of("rabbitmq", "kafka", "mqtt", "http", "file", "file-unsynced"));
 
   private static final double USUAL = 0.9;
 
@@ -35,6 +37,7 @@ final class Rows {
     Map<String, Maker> rows = new LinkedHashMap<>();
     rows.put("rabbitmq", Rows::rabbitMq);
     rows.put("kafka", Rows::kafka);
+    rows.put("mqtt", Rows::mqtt);
     rows.put("http", Rows::http);
     rows.put("file", scale -> file(scale, "file", "batch", scale.events(1_000_000, 200_000)));
     rows.put(
@@ -69,6 +72,15 @@ final class Rows {
             scale.events(1_000_000, 200_000)),
         BESIDE_KAFKA,
         new BareKafka(Bodies.RANDOM));
+  }
+
+  private static BenchRow mqtt(Scale scale) {
+    MqttFarSide farSide = new MqttFarSide(new MqttIngress());
+    return new IngressRow(
+        "mqtt",
+        new Sending(farSide, Map.of(), Bodies.RANDOM, scale.events(200_000, 40_000)),
+        USUAL,
+        new BareMqtt(Bodies.RANDOM, farSide));
   }
 
   private static BenchRow http(Scale scale) {

@@ -78,6 +78,12 @@ public final class MqttFarSide implements FarSide {
     }
   }
 
+  /** Listens no longer there, and forgets what has arrived. */
+  public void forget(String place) {
+    subscriber.unsubscribe(place);
+    prepared.remove(place);
+  }
+
   @Override
   public Map<String, Object> profile(String place) {
     return proxied(place, broker.port());

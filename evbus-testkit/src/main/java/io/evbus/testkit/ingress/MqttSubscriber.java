@@ -49,7 +49,8 @@ final class MqttSubscriber implements AutoCloseable {
                     .maxDelay(LONGEST_BREAK_MILLIS, TimeUnit.MILLISECONDS)
                     .build())
             .buildAsync();
-    get(client.connectWith().cleanStart(true).noSessionExpiry().keepAlive(5).send(), "Connecting");
+    // Mosquitto writes no session to disk that began clean.
+    get(client.connectWith().cleanStart(false).noSessionExpiry().keepAlive(5).send(), "Connecting");
     subscribe(MARKS);
   }
 
@@ -63,6 +64,14 @@ final class MqttSubscriber implements AutoCloseable {
             .callback(this::read)
             .send(),
         "Subscribing to " + topic);
+  }
+
+  /** Reads a topic no longer, and forgets what has arrived there. */
+  void unsubscribe(String topic) {
+    get(client.unsubscribeWith().topicFilter(topic).send(), "Unsubscribing from " + topic);
+    synchronized (this) {
+      arrived.remove(topic);
+    }
   }
 
   /** What has arrived, all of it that the broker has answered before. */

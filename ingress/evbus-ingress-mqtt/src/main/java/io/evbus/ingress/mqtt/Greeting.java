@@ -8,6 +8,7 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
+import javax.net.ssl.SSLException;
 
 /**
  * The first words of a connection: CONNECT, behind TLS if that is there, and its answer. Nothing
@@ -73,14 +74,12 @@ final class Greeting extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
-    answer.completeExceptionally(
-        new IOException(
-            "the connection was ended without an answer; does the broker speak MQTT 5 there, and is"
-                + " TLS asked for as the port wants it?"));
+    answer.completeExceptionally(new IOException(MqttErrors.NO_ANSWER));
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    answer.completeExceptionally(cause);
+    boolean isReset = cause instanceof IOException && !(cause instanceof SSLException);
+    answer.completeExceptionally(isReset ? new IOException(MqttErrors.NO_ANSWER, cause) : cause);
   }
 }

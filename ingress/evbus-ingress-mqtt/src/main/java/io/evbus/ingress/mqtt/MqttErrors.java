@@ -20,6 +20,10 @@ final class MqttErrors {
   static final int NO_MATCHING_SUBSCRIBERS = 0x10;
   static final int NOT_AUTHORIZED = 0x87;
 
+  static final String NO_ANSWER =
+      "the connection was ended without an answer; does the broker speak MQTT 5 there, and is TLS"
+          + " asked for as the port wants it?";
+
   private static final int FIRST_FAILURE = 0x80;
   private static final int MOST_SAID = 200;
 
@@ -95,7 +99,8 @@ final class MqttErrors {
     if (thrown instanceof UnknownHostException) {
       return "no such host; check host";
     } else if (thrown instanceof TimeoutException || thrown instanceof SocketTimeoutException) {
-      return "no answer in time; check host, port, the network, and whether the broker wants TLS";
+      return "no answer in time; check host, port and network, and whether the broker speaks MQTT 5 and"
+          + " wants TLS";
     } else if (thrown instanceof ConnectException) {
       return "the connection was refused; is the broker running there?";
     }

@@ -66,7 +66,7 @@ class MqttOptionsTest {
         "port|65536",
         "topics|a/#",
         "topics|{routing_key}",
-        "username|a\u0001",
+        "username|a\u0001b",
         "client_id|''",
         "timeout|1ms",
         "keep_alive|1s",
