@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  *
  * @param bytes the number, not negative
  */
-public record ByteCount(long bytes) {
+public record ByteCount(long bytes) implements Comparable<ByteCount> {
   private static final Pattern FORM =
       Pattern.compile("(\\d{1,18})\\s*(|b|kib|mib|gib|kb|mb|gb)", Pattern.CASE_INSENSITIVE);
 
@@ -45,6 +45,11 @@ public record ByteCount(long bytes) {
     } catch (ArithmeticException e) {
       throw new IllegalArgumentException("more bytes than there are", e);
     }
+  }
+
+  @Override
+  public int compareTo(ByteCount other) {
+    return Long.compare(bytes, other.bytes);
   }
 
   @Override

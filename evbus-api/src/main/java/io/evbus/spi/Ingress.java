@@ -1,5 +1,6 @@
 package io.evbus.spi;
 
+import io.evbus.LanePolicy;
 import java.util.List;
 import java.util.Set;
 
@@ -24,7 +25,7 @@ public interface Ingress {
    * The places of a profile, one lane each. Pure: no I/O.
    *
    * @throws IllegalArgumentException when the options contradict each other; reported as a fault of
-   *     the profile
+   *     the profile. A {@link ProfileException}, as {@link Checks} throw it, is several
    */
   List<Destination> destinations(Profile profile);
 
@@ -35,6 +36,14 @@ public interface Ingress {
   default List<String> warnings(Profile profile) {
     return List.of();
   }
+
+  /**
+   * Refuses a lane's policy that a destination can't live with, such as a time-out shorter than
+   * that for which its client tries again by itself. Pure: no I/O.
+   *
+   * @throws IllegalArgumentException as {@link #destinations}
+   */
+  default void check(Destination destination, LanePolicy policy) {}
 
   /**
    * Opens a destination. Called by the core alone, when there is a first event to deliver, and

@@ -4,11 +4,15 @@ import io.evbus.ingress.file.FileIngress;
 import io.evbus.ingress.http.HttpIngress;
 import io.evbus.ingress.kafka.KafkaIngress;
 import io.evbus.ingress.mqtt.MqttIngress;
+import io.evbus.ingress.nats.NatsIngress;
+import io.evbus.ingress.postgresql.PostgresqlIngress;
 import io.evbus.ingress.rabbitmq.RabbitMqIngress;
 import io.evbus.testkit.ingress.FileFarSide;
 import io.evbus.testkit.ingress.HttpFarSide;
 import io.evbus.testkit.ingress.KafkaFarSide;
 import io.evbus.testkit.ingress.MqttFarSide;
+import io.evbus.testkit.ingress.NatsFarSide;
+import io.evbus.testkit.ingress.PostgresqlFarSide;
 import io.evbus.testkit.ingress.RabbitMqFarSide;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,7 +22,10 @@ import java.util.Map;
 final class Rows {
   /** Names that stand for several rows. */
   static final Map<String, List<String>> GROUPS =
-      Map.of("ingress", List.of("rabbitmq", "kafka", "mqtt", "http", "file", "file-unsynced"));
+      Map.of(
+          "ingress",
+          List.of(
+              "rabbitmq", "kafka", "mqtt", "nats", "postgresql", "http", "file", "file-unsynced"));
 
   private static final double USUAL = 0.9;
 
@@ -38,6 +45,8 @@ final class Rows {
     rows.put("rabbitmq", Rows::rabbitMq);
     rows.put("kafka", Rows::kafka);
     rows.put("mqtt", Rows::mqtt);
+    rows.put("nats", Rows::nats);
+    rows.put("postgresql", Rows::postgresql);
     rows.put("http", Rows::http);
     rows.put("file", scale -> file(scale, "file", "batch", scale.events(1_000_000, 200_000)));
     rows.put(
@@ -81,6 +90,28 @@ final class Rows {
         new Sending(farSide, Map.of(), Bodies.RANDOM, scale.events(200_000, 40_000)),
         USUAL,
         new BareMqtt(Bodies.RANDOM, farSide));
+  }
+
+  private static BenchRow nats(Scale scale) {
+    return new IngressRow(
+        "nats",
+        new Sending(
+            new NatsFarSide(new NatsIngress()),
+            Map.of(),
+            Bodies.RANDOM,
+            scale.events(400_000, 80_000)),
+        USUAL,
+        new BareNats(Bodies.RANDOM));
+  }
+
+  private static BenchRow postgresql(Scale scale) {
+    PostgresqlFarSide farSide = new PostgresqlFarSide(new PostgresqlIngress());
+    return new IngressRow(
+        "postgresql",
+        new Sending(farSide, Map.of(), Bodies.RANDOM, scale.events(500_000, 100_000)),
+        USUAL,
+        new BarePostgresql(Bodies.RANDOM, farSide.server(), true),
+        new BarePostgresql(Bodies.RANDOM, farSide.server(), false));
   }
 
   private static BenchRow http(Scale scale) {

@@ -49,8 +49,10 @@ final class Logging {
   private static final List<Logger> CLIENTS =
       List.of(
           Logger.getLogger("com.rabbitmq"),
+          Logger.getLogger("io.nats"),
           Logger.getLogger("io.netty"),
-          Logger.getLogger("org.apache.kafka"));
+          Logger.getLogger("org.apache.kafka"),
+          Logger.getLogger("org.postgresql"));
 
   private static final class ErrorStream extends Handler {
     private final PrintStream err;

@@ -28,7 +28,8 @@ final class ReferenceCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    for (Map.Entry<String, String> file : ReferenceFiles.of(Ingresses.installed()).entrySet()) {
+    for (Map.Entry<String, String> file :
+        ReferenceFiles.of(Ingresses.installed(), folder).entrySet()) {
       Path path = folder.resolve(file.getKey());
       Files.createDirectories(path.getParent());
       Files.writeString(path, file.getValue());

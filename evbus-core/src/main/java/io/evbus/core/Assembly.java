@@ -15,6 +15,7 @@ import io.evbus.spi.Nearest;
 import io.evbus.spi.OptionSpec;
 import io.evbus.spi.OptionValues;
 import io.evbus.spi.Profile;
+import io.evbus.spi.ProfileException;
 import io.evbus.spi.ProfileSet;
 import io.evbus.spi.RawProfile;
 import io.evbus.spi.Serializer;
@@ -34,6 +35,10 @@ import org.jspecify.annotations.Nullable;
 /** Turns a specification into lanes, or into all of its faults. Used once. */
 final class Assembly {
   private static final System.Logger LOG = System.getLogger(Assembly.class.getName());
+
+  /** The option with which an ingress names the source of events; the bus's name by default. */
+  private static final String SOURCE = "source";
+
   private static final Map<String, String> MODULES =
       Map.of("pika", "rabbitmq", "amqp", "rabbitmq", "rabbitmq", "rabbitmq", "webhook", "http");
 
@@ -156,6 +161,9 @@ final class Assembly {
     Map<String, Object> options = new LinkedHashMap<>(raw.options());
     Map<String, Object> delivery = map(options.remove("delivery"), path + ".delivery");
     Object lane = options.remove("lane");
+    if (hasOption(ingress, SOURCE)) {
+      options.putIfAbsent(SOURCE, spec.name());
+    }
     int faultsBefore = faults.size();
     OptionValues values = ingress.options().parse(path, options, faults::add);
     LanePattern pattern = pattern(raw.name(), path);
@@ -181,8 +189,13 @@ final class Assembly {
       }
       Map<String, String> preset = ingress == internal ? Map.of("ack", "optional") : Map.of();
       LanePolicy policy = policies.of(name, preset, path + ".delivery", delivery);
+      check(ingress, destination, policy, path);
       plans.add(new LanePlan(name, ingress, destination, pattern, policy));
     }
+  }
+
+  private static boolean hasOption(Ingress ingress, String name) {
+    return ingress.options().options().stream().anyMatch(option -> option.name().equals(name));
   }
 
   private List<Destination> destinations(Ingress ingress, Profile profile, String path) {
@@ -193,8 +206,16 @@ final class Assembly {
       }
       return destinations;
     } catch (IllegalArgumentException e) {
-      faults.add(new Fault(path, String.valueOf(e.getMessage())));
+      ProfileException.faultsOf(e).forEach(fault -> faults.add(new Fault(path, fault)));
       return List.of();
+    }
+  }
+
+  private void check(Ingress ingress, Destination destination, LanePolicy policy, String path) {
+    try {
+      ingress.check(destination, policy);
+    } catch (IllegalArgumentException e) {
+      ProfileException.faultsOf(e).forEach(fault -> faults.add(new Fault(path, fault)));
     }
   }
 

@@ -8,10 +8,20 @@ import io.evbus.EventBus;
 import io.evbus.EventBusBuilder;
 import io.evbus.LaneInfo;
 import io.evbus.LanePolicy;
+import io.evbus.spi.Checks;
+import io.evbus.spi.Destination;
+import io.evbus.spi.Ingress;
+import io.evbus.spi.OptionSpec;
+import io.evbus.spi.Profile;
+import io.evbus.spi.Proof;
+import io.evbus.spi.Publisher;
+import io.evbus.spi.Signals;
+import io.evbus.spi.Traits;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +46,65 @@ class ConfigurationTest {
         .contains("profiles.mine.a.delivery.retry.attempt: is no option here; did you mean")
         .contains("profiles.internal.b.routing_kay: is no option here; did you mean routing_key?");
     assertThat(thrown.faults()).hasSize(5);
+  }
+
+  @Test
+  void eachContradictionOfAProfileAndOfItsLaneIsAFaultOfItsOwn() {
+    Ingress picky =
+        new PickyIngress() {
+          @Override
+          public List<Destination> destinations(Profile profile) {
+            new Checks(profile)
+                .that(profile.name().equals("b"), "is not b")
+                .run(
+                    () -> {
+                      throw new IllegalArgumentException("never holds");
+                    })
+                .done();
+            return List.of();
+          }
+        };
+    assertThat(faults(EventBus.builder().ingress(picky).profile("picky", "a", Map.of())).faults())
+        .extracting(Object::toString)
+        .containsExactly("profiles.picky.a: is not b", "profiles.picky.a: never holds");
+    ConfigurationException ofTheLane =
+        faults(
+            EventBus.builder()
+                .ingress(new PickyIngress())
+                .profile("picky", "a", Map.of("delivery", Map.of("attempt_timeout", "9s")))
+                .profile("picky", "b", Map.of("delivery", Map.of("attempt_timeout", "10s"))));
+    assertThat(ofTheLane.faults())
+        .extracting(Object::toString)
+        .containsExactly("profiles.picky.a: waits for 10 s");
+  }
+
+  private static class PickyIngress implements Ingress {
+    @Override
+    public String name() {
+      return "picky";
+    }
+
+    @Override
+    public OptionSpec options() {
+      return OptionSpec.anything();
+    }
+
+    @Override
+    public List<Destination> destinations(Profile profile) {
+      return List.of(new Destination("", profile, Map.of(), Traits.nonBlocking(Proof.NONE)));
+    }
+
+    @Override
+    public void check(Destination destination, LanePolicy policy) {
+      if (policy.attemptTimeout().compareTo(Duration.ofSeconds(10)) < 0) {
+        throw new IllegalArgumentException("waits for 10 s");
+      }
+    }
+
+    @Override
+    public Publisher open(Destination destination, Signals signals) {
+      throw new UnsupportedOperationException();
+    }
   }
 
   @Test

@@ -25,6 +25,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -156,21 +157,49 @@ class SchemaTest {
 
   private static void agree(OptionSpec spec, Schema schema, List<String> at) {
     for (Option<?> option : spec.options()) {
-      for (Object value : values(option)) {
-        Map<String, Object> given = nest(Arrays.asList(option.name().split("\\.")), value);
-        List<Fault> faults = new ArrayList<>();
-        spec.parse("", given, faults::add);
-        boolean read = faults.stream().noneMatch(fault -> fault.path().equals(option.name()));
-        List<Error> errors = schema.validate(node(nest(at, given)));
-        String place = "/" + String.join("/", at) + "/" + option.name().replace('.', '/');
-        boolean valid =
-            errors.stream()
-                .noneMatch(error -> error.getInstanceLocation().toString().startsWith(place));
-        assertThat(valid)
-            .as("%s: %s, of which the reader says %s", place, value, faults)
-            .isEqualTo(read);
+      for (String name : names(option)) {
+        for (Object value : values(option)) {
+          agree(spec, schema, at, name, value);
+        }
       }
     }
+    for (String name : spec.nativePassThrough()) {
+      for (Object value : List.of(5, 1.5, true, "x y", Map.of("a", 1))) {
+        agree(spec, schema, at, name, value);
+      }
+    }
+  }
+
+  private static List<String> names(Option<?> option) {
+    return Stream.concat(Stream.of(option.name()), option.aliases().stream()).toList();
+  }
+
+  /** In each spelling of the name. */
+  private static void agree(
+      OptionSpec spec, Schema schema, List<String> at, String name, Object value) {
+    List<String> levels = Arrays.asList(name.split("\\."));
+    for (List<String> keys :
+        Set.copyOf(List.of(levels, List.of(name), Arrays.asList(name.split("\\.", 2))))) {
+      Map<String, Object> given = nest(keys, value);
+      List<Fault> faults = new ArrayList<>();
+      spec.parse("", given, faults::add);
+      // A fault of a key below it is one of the value.
+      boolean read =
+          faults.stream().map(Fault::path).noneMatch(path -> (path + ".").startsWith(name + "."));
+      String place = "/" + String.join("/", at) + "/" + String.join("/", keys);
+      boolean valid =
+          schema.validate(node(nest(at, given))).stream().noneMatch(error -> isOf(place, error));
+      assertThat(valid)
+          .as("%s: %s, of which the reader says %s", place, value, faults)
+          .isEqualTo(read);
+    }
+  }
+
+  /** Of the value, or of its key, which is then the only one that is too many. */
+  private static boolean isOf(String place, Error error) {
+    String where = error.getInstanceLocation().toString();
+    return where.startsWith(place)
+        || (place.startsWith(where) && error.getKeyword().equals("additionalProperties"));
   }
 
   private static List<Object> values(Option<?> option) {

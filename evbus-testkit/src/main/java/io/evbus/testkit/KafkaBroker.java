@@ -6,9 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /**
@@ -82,18 +80,19 @@ public final class KafkaBroker implements AutoCloseable {
 
   private static KafkaBroker start(List<String> configuration, boolean tls) {
     assumeInstalled();
+    Path folder = Folders.make("evbus-kafka");
     try {
-      Path folder = Files.createTempDirectory("evbus-kafka");
       KafkaBroker broker = new KafkaBroker(folder, configuration, tls);
       try {
         broker.restart();
+        return broker;
       } catch (RuntimeException | Error e) {
-        broker.close();
+        broker.kill9();
         throw e;
       }
-      return broker;
-    } catch (IOException e) {
-      throw new UncheckedIOException("Making a folder for Kafka", e);
+    } catch (RuntimeException | Error e) {
+      Folders.remove(folder);
+      throw e;
     }
   }
 
@@ -159,8 +158,12 @@ public final class KafkaBroker implements AutoCloseable {
     lines.add("listeners=PLAIN://127.0.0.1:" + ownPort);
     lines.add("advertised.listeners=PLAIN://127.0.0.1:" + ownPort);
     KafkaNode absent = new KafkaNode(folder.resolve("absent"), lines);
-    absent.start();
-    absent.end(false);
+    try {
+      absent.start();
+      absent.end(false);
+    } finally {
+      absent.end(true);
+    }
   }
 
   /** Starts the broker again with the data it has, and waits until it is ready. */
@@ -222,12 +225,6 @@ public final class KafkaBroker implements AutoCloseable {
   @Override
   public void close() {
     node.end(true);
-    try (Stream<Path> paths = Files.walk(folder)) {
-      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("Removing " + folder, e);
-    }
+    Folders.remove(folder);
   }
 }

@@ -56,7 +56,8 @@ final class KafkaNode {
           .pollInterval(Duration.ofMillis(100))
           .until(() -> Files.readString(output).contains(READY) || !started.isAlive());
       if (!started.isAlive()) {
-        throw new IllegalStateException("Starting Kafka: it ended\n" + Files.readString(output));
+        throw new IllegalStateException(
+            "Starting Kafka in " + folder + ": it ended\n" + Files.readString(output));
       }
     } catch (IOException e) {
       throw new UncheckedIOException("Starting Kafka", e);

@@ -8,12 +8,10 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
@@ -98,13 +96,14 @@ public final class MosquittoBroker implements AutoCloseable {
 
   private static MosquittoBroker start(List<String> tls, String... configuration) {
     assumeInstalled();
+    Path folder = Folders.make("evbus-mosquitto");
+    MosquittoBroker broker = new MosquittoBroker(folder, tls, Arrays.asList(configuration));
     try {
-      Path folder = Files.createTempDirectory("evbus-mosquitto");
-      MosquittoBroker broker = new MosquittoBroker(folder, tls, Arrays.asList(configuration));
       broker.restart();
       return broker;
-    } catch (IOException e) {
-      throw new UncheckedIOException("Making a folder for Mosquitto", e);
+    } catch (RuntimeException | Error e) {
+      broker.close();
+      throw e;
     }
   }
 
@@ -197,13 +196,7 @@ public final class MosquittoBroker implements AutoCloseable {
   @Override
   public void close() {
     end(true);
-    try (Stream<Path> paths = Files.walk(folder)) {
-      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("Removing " + folder, e);
-    }
+    Folders.remove(folder);
   }
 
   private void signal(String name) {

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -66,13 +65,19 @@ public final class RabbitMqBroker implements AutoCloseable {
 
   private static RabbitMqBroker start(boolean tls, String... configuration) {
     assumeInstalled();
+    Path folder = Folders.make("evbus-rabbitmq");
     try {
-      Path folder = Files.createTempDirectory("evbus-rabbitmq");
       RabbitMqBroker broker = new RabbitMqBroker(folder, Arrays.asList(configuration), tls);
-      broker.restart();
-      return broker;
-    } catch (IOException e) {
-      throw new UncheckedIOException("Making a folder for RabbitMQ", e);
+      try {
+        broker.restart();
+        return broker;
+      } catch (RuntimeException | Error e) {
+        broker.endTree(true);
+        throw e;
+      }
+    } catch (RuntimeException | Error e) {
+      Folders.remove(folder);
+      throw e;
     }
   }
 
@@ -84,11 +89,19 @@ public final class RabbitMqBroker implements AutoCloseable {
             .redirectOutput(folder.resolve("server.out").toFile());
     builder.environment().putAll(environment());
     try {
-      server = builder.start();
+      Process started = builder.start();
+      server = started;
       Awaitility.await("RabbitMQ in " + folder)
           .atMost(PATIENCE)
           .pollInterval(Duration.ofMillis(100))
-          .until(() -> Ports.isOpen(port) && isReady());
+          .until(() -> !started.isAlive() || (Ports.isOpen(port) && isReady()));
+      if (!started.isAlive()) {
+        throw new IllegalStateException(
+            "Starting RabbitMQ in "
+                + folder
+                + ": it ended\n"
+                + Files.readString(folder.resolve("server.out")));
+      }
     } catch (IOException e) {
       throw new UncheckedIOException("Starting RabbitMQ", e);
     }
@@ -154,13 +167,7 @@ public final class RabbitMqBroker implements AutoCloseable {
   @Override
   public void close() {
     endTree(true);
-    try (Stream<Path> paths = Files.walk(folder)) {
-      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("Removing " + folder, e);
-    }
+    Folders.remove(folder);
   }
 
   private void signal(String name) {
@@ -213,6 +220,7 @@ public final class RabbitMqBroker implements AutoCloseable {
   private Map<String, String> environment() {
     return Map.of(
         "HOME", folder.toString(),
+        "ERL_CRASH_DUMP", folder.resolve("erl_crash.dump").toString(),
         "RABBITMQ_NODENAME", node,
         "RABBITMQ_DIST_PORT", Integer.toString(distributionPort),
         "RABBITMQ_MNESIA_BASE", folder.resolve("mnesia").toString(),

@@ -4,11 +4,15 @@ import io.evbus.chaos.rows.Needs;
 import io.evbus.ingress.http.HttpIngress;
 import io.evbus.ingress.kafka.KafkaIngress;
 import io.evbus.ingress.mqtt.MqttIngress;
+import io.evbus.ingress.nats.NatsIngress;
+import io.evbus.ingress.postgresql.PostgresqlIngress;
 import io.evbus.ingress.rabbitmq.RabbitMqIngress;
 import io.evbus.testkit.ingress.FarSide;
 import io.evbus.testkit.ingress.HttpFarSide;
 import io.evbus.testkit.ingress.KafkaFarSide;
 import io.evbus.testkit.ingress.MqttFarSide;
+import io.evbus.testkit.ingress.NatsFarSide;
+import io.evbus.testkit.ingress.PostgresqlFarSide;
 import io.evbus.testkit.ingress.RabbitMqFarSide;
 import java.util.List;
 import java.util.Map;
@@ -51,8 +55,18 @@ public record Kind(
               // An answer has four bytes, which even a network that drips carries now and then.
               seconds -> Map.of("keep_alive", Math.max(2, seconds / 2) + "s")),
           new Kind(
+              "nats",
+              Needs::nats,
+              () -> new NatsFarSide(new NatsIngress()),
+              seconds -> Map.of("heartbeat", seconds + "s")),
+          new Kind(
               "http",
               Optional::empty,
               () -> new HttpFarSide(new HttpIngress()),
-              seconds -> Map.of("timeout", seconds + "s")));
+              seconds -> Map.of("timeout", seconds + "s")),
+          new Kind(
+              "postgresql",
+              Needs::postgresql,
+              () -> new PostgresqlFarSide(new PostgresqlIngress()),
+              seconds -> Map.of("timeout", seconds + "s", "statement_timeout", seconds + "s")));
 }

@@ -39,7 +39,7 @@ public final class B1BrokerDeath extends FarRow {
     Findings findings = trial.findings();
     try (FarRun run = trial.load(PLACE, farSide.profile(PLACE), SECONDS, PER_SECOND)) {
       for (int i = 0; i < restarts; i++) {
-        run.awaitDelivered((long) events * i / restarts);
+        run.awaitDelivered((long) events * (i + 1) / restarts);
         Waiting.millis(random.nextInt(500));
         if (i % 2 == 0) {
           farSide.kill();

@@ -47,7 +47,7 @@ public final class B5Duplicates extends FarRow {
     try (FaultProxy proxy = FaultProxy.start(farSide.proxyPort(), farSide.targetPort());
         FarRun run = trial.load(PLACE, farSide.proxied(PLACE, proxy.port()), SECONDS, PER_SECOND)) {
       for (int i = 1; i <= faults; i++) {
-        run.awaitDelivered((long) events * (i - 1) / faults);
+        run.awaitDelivered((long) events * i / faults);
         if (i % KILL_ONCE_IN == 0) {
           run.killVictim();
         } else {

@@ -3,6 +3,8 @@ package io.evbus.chaos.rows;
 import io.evbus.spi.LogProvider;
 import io.evbus.testkit.KafkaBroker;
 import io.evbus.testkit.MosquittoBroker;
+import io.evbus.testkit.NatsBroker;
+import io.evbus.testkit.PostgresqlServer;
 import io.evbus.testkit.RabbitMqBroker;
 import java.io.File;
 import java.nio.file.Files;
@@ -39,6 +41,16 @@ public final class Needs {
     return KafkaBroker.isInstalled()
         ? Optional.empty()
         : Optional.of("add org.apache.kafka:kafka_2.13");
+  }
+
+  /** A NATS server to start. */
+  public static Optional<String> nats() {
+    return NatsBroker.isInstalled() ? Optional.empty() : Optional.of("install nats-server");
+  }
+
+  /** A PostgreSQL to start. */
+  public static Optional<String> postgresql() {
+    return PostgresqlServer.isInstalled() ? Optional.empty() : Optional.of("install postgresql");
   }
 
   /** A program on the PATH or in the system's folders. */

@@ -15,14 +15,22 @@ final class IngressPage {
   private IngressPage() {}
 
   /** All ingresses beside each other. */
-  static String index(Ingresses ingresses) {
+  static String index(Ingresses ingresses, Ratios ratios) {
     StringBuilder page = new StringBuilder(NOTE);
     page.append("# Ingresses\n\n");
     page.append(
         "What a delivery proves is where the promise of evbus ends. Each page has every option, as"
             + " `evbus ingress NAME` shows it.\n\n");
-    page.append("| ingress | profiles under | a delivery proves | duplicates | order | limits |\n");
-    page.append("|---|---|---|---|---|---|\n");
+    row(
+        page,
+        "ingress",
+        "profiles under",
+        "a delivery proves",
+        "duplicates",
+        "order",
+        "limits",
+        "throughput");
+    page.append("|---|---|---|---|---|---|---|\n");
     for (Ingress ingress : ingresses.all()) {
       IngressFacts facts = IngressFacts.of(ingress);
       row(
@@ -33,10 +41,12 @@ final class IngressPage {
               + text(facts.confirmation()),
           text(facts.guide().duplicates()),
           text(facts.guide().order()),
-          text(facts.guide().limits()));
+          text(facts.guide().limits()),
+          ratios.of(facts.name()).orElse("not measured"));
     }
     page.append(
-        "\nWhat a lane does with the answers of an ingress: [reasons](../reasons.md). Options of"
+        "\nThroughput is that of a lane against the bare client, both at their best, as `bin/evbus"
+            + " bench --only ingress` measured it: [throughput](../throughput.md). What a lane does with the answers of an ingress: [reasons](../reasons.md). Options of"
             + " lanes: [configuration](../configuration.md#evbusyaml). An ingress of your own:"
             + " [writing an ingress](../writing-an-ingress.md).\n");
     return page.toString();

@@ -10,11 +10,15 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** The JSON Schema of a map of options. It takes what the reader takes, but for empty values. */
+/**
+ * The JSON Schema of a map of options. It takes what the reader takes, but for empty values. Of a
+ * name with dots it takes three spellings: whole, whole behind the first level, and nested.
+ */
 final class OptionSchema {
   private static final String DURATION =
       "^\\s*(\\d{1,15}(\\.\\d{1,9})?\\s*(ns|us|ms|s|m|h|d)?|[Pp][0-9.DdHhMmSsTt]+)\\s*$";
@@ -24,17 +28,18 @@ final class OptionSchema {
 
   private OptionSchema() {}
 
-  /** Of a specification; names with a dot are nested. */
+  /** Of a specification. */
   static Map<String, Object> of(OptionSpec spec) {
     Level root = new Level();
     for (Option<?> option : spec.options()) {
-      root.add(option.name(), of(option, ""));
-      for (String alias : new TreeSet<>(option.aliases())) {
-        root.add(alias, of(option, "Another name of " + option.name() + ". "));
+      for (String name : names(option)) {
+        String preface =
+            name.equals(option.name()) ? "" : "Another name of " + option.name() + ". ";
+        root.add(name, of(option, preface));
       }
     }
     for (String name : new TreeSet<>(spec.nativePassThrough())) {
-      root.add(name, Map.of("description", "Handed to the client library as it is."));
+      root.add(name, passedOn());
     }
     Map<String, Object> schema = root.schema(spec.open());
     List<Object> required = new ArrayList<>();
@@ -46,6 +51,15 @@ final class OptionSchema {
     if (!required.isEmpty()) {
       schema.put("allOf", required);
     }
+    return schema;
+  }
+
+  private static Map<String, Object> passedOn() {
+    List<String> types = new ArrayList<>(SCALAR);
+    types.add("array");
+    Map<String, Object> schema = new LinkedHashMap<>();
+    schema.put("description", "Handed to the client library as it is.");
+    schema.put("type", types);
     return schema;
   }
 
@@ -147,6 +161,9 @@ final class OptionSchema {
   }
 
   private static Object plain(Object value, OptionWords words) {
+    if (value instanceof List<?> list) {
+      return list;
+    }
     return value instanceof Boolean || value instanceof Number
         ? value
         : String.valueOf(words.fallback());
@@ -155,9 +172,19 @@ final class OptionSchema {
   /** Demands the option under one of its names. */
   private static Map<String, Object> present(Option<?> option) {
     List<Object> ways = new ArrayList<>();
-    ways.add(present(option.name()));
-    new TreeSet<>(option.aliases()).forEach(alias -> ways.add(present(alias)));
+    for (String name : names(option)) {
+      ways.add(present(name));
+      if (name.indexOf('.') >= 0) {
+        ways.add(Map.of("required", List.of(name)));
+      }
+    }
     return Map.of("anyOf", ways);
+  }
+
+  private static List<String> names(Option<?> option) {
+    List<String> names = new ArrayList<>(List.of(option.name()));
+    names.addAll(new TreeSet<>(option.aliases()));
+    return names;
   }
 
   private static Map<String, Object> present(String name) {
@@ -175,16 +202,30 @@ final class OptionSchema {
     private final Map<String, Object> keys = new LinkedHashMap<>();
 
     void add(String name, Map<String, Object> schema) {
+      keys.put(name, schema);
+      int dot = name.indexOf('.');
+      if (dot >= 0) {
+        level(name.substring(0, dot))
+            .ifPresent(level -> level.keys.put(name.substring(dot + 1), schema));
+        nest(name, schema);
+      }
+    }
+
+    private void nest(String name, Map<String, Object> schema) {
       int dot = name.indexOf('.');
       if (dot < 0) {
         keys.put(name, schema);
-        return;
+      } else {
+        level(name.substring(0, dot))
+            .ifPresent(level -> level.nest(name.substring(dot + 1), schema));
       }
-      Object below = keys.computeIfAbsent(name.substring(0, dot), key -> new Level());
-      // An option of the same name hides the level, as in the reader.
-      if (below instanceof Level level) {
-        level.add(name.substring(dot + 1), schema);
-      }
+    }
+
+    /** Empty where an option of the same name hides the level, as in the reader. */
+    private Optional<Level> level(String name) {
+      return keys.computeIfAbsent(name, key -> new Level()) instanceof Level level
+          ? Optional.of(level)
+          : Optional.empty();
     }
 
     Map<String, Object> schema(boolean open) {

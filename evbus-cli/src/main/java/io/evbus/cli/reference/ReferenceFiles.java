@@ -2,6 +2,9 @@ package io.evbus.cli.reference;
 
 import io.evbus.cli.output.Outputter;
 import io.evbus.spi.Ingress;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -12,10 +15,15 @@ public final class ReferenceFiles {
   /** The command that rewrites them, in a checkout. */
   public static final String COMMAND = "bin/evbus reference docs";
 
-  /** Their content by path below {@code docs}. */
-  public static Map<String, String> of(Ingresses ingresses) {
+  /**
+   * Their content by path below a folder {@code docs}, whose page about throughput is read.
+   *
+   * @throws IOException when that page can't be read
+   */
+  public static Map<String, String> of(Ingresses ingresses, Path docs) throws IOException {
     Map<String, String> files = new TreeMap<>();
-    files.put("ingress/README.md", IngressPage.index(ingresses));
+    Ratios ratios = new Ratios(Files.readAllLines(docs.resolve("throughput.md")));
+    files.put("ingress/README.md", IngressPage.index(ingresses, ratios));
     for (Ingress ingress : ingresses.all()) {
       files.put("ingress/" + ingress.name() + ".md", IngressPage.of(ingress));
     }

@@ -33,6 +33,14 @@ public interface FarSide extends AutoCloseable {
   /** The options of a profile that reaches a place directly. */
   Map<String, Object> profile(String place);
 
+  /**
+   * As {@link #profile}, for a lane that waits no longer than this for an answer. To be written
+   * where the client tries again by itself: it must have given up before.
+   */
+  default Map<String, Object> hasty(String place, Duration attempt) {
+    return profile(place);
+  }
+
   /** Everything that has arrived at a place since it was prepared, in order of arrival. */
   List<Arrival> arrivals(String place);
 

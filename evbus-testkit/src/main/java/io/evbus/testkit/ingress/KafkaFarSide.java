@@ -7,6 +7,7 @@ import io.evbus.testkit.ingress.IngressFeatures.Ability;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -67,6 +68,13 @@ public final class KafkaFarSide implements FarSide {
   @Override
   public Map<String, Object> profile(String place) {
     return profile(place, "127.0.0.1:" + broker.port());
+  }
+
+  @Override
+  public Map<String, Object> hasty(String place, Duration attempt) {
+    Map<String, Object> profile = profile(place);
+    profile.put("delivery_timeout", attempt.toMillis() * 3 / 4 + "ms");
+    return profile;
   }
 
   private static Map<String, Object> profile(String place, String server) {

@@ -77,16 +77,23 @@ interface OutageRules extends IngressRules {
   default void optional_R11_aStallHoldsOneWindowAndIsOver() throws Exception {
     side().mustClaim(Ability.FREEZES);
     int window = 64;
+    Duration attempt = Duration.ofSeconds(2);
     int events = 2000;
     String place = side().newPlace();
     EventBus bus =
         side()
             .start(
                 side()
-                    .bus(side().far().profile(place))
+                    .bus(side().far().hasty(place, attempt))
                     .lanes(
                         "*",
-                        Map.of("window", window, "attempt_timeout", "2s", "reopen_cap", "500ms")));
+                        Map.of(
+                            "window",
+                            window,
+                            "attempt_timeout",
+                            attempt.toMillis() + "ms",
+                            "reopen_cap",
+                            "500ms")));
     List<String> put = new ArrayList<>();
     put(bus, put, 1);
     await().atMost(side().patience()).until(() -> bus.stats().allDelivered());

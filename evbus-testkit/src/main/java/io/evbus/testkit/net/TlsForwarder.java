@@ -4,27 +4,38 @@ import io.evbus.spi.IngressException;
 import io.evbus.spi.OptionSpec;
 import io.evbus.spi.Profile;
 import io.evbus.spi.Tls;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
-/** Takes TLS off and forwards what was inside. Thread-safe. */
+/**
+ * Takes TLS off and forwards what was inside. Who asks first whether there is TLS, as clients of
+ * PostgreSQL do, is told that there is. Thread-safe.
+ */
 final class TlsForwarder implements AutoCloseable {
   private static final int BACKLOG = 50;
   private static final int BUFFER_BYTES = 64 << 10;
 
+  /** The question of PostgreSQL's clients; no TLS begins with a zero. */
+  private static final int SSL_REQUEST_BYTES = 8;
+
   private final int targetPort;
   private final Runnable attempt;
   private final Runnable handshake;
-  private final SSLServerSocket listener;
+  private final SSLSocketFactory tls;
+  private final @Nullable String protocol;
+  private final ServerSocket listener;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
 
@@ -44,18 +55,13 @@ final class TlsForwarder implements AutoCloseable {
     this.targetPort = targetPort;
     this.attempt = attempt;
     this.handshake = handshake;
+    this.protocol = protocol;
     try {
-      this.listener =
-          (SSLServerSocket)
-              Tls.context(profile(certificate, key))
-                  .getServerSocketFactory()
-                  .createServerSocket(port, BACKLOG, InetAddress.getLoopbackAddress());
+      this.tls = Tls.context(profile(certificate, key)).getSocketFactory();
     } catch (IngressException e) {
       throw new IOException(e.getMessage(), e);
     }
-    if (protocol != null) {
-      listener.setEnabledProtocols(new String[] {protocol});
-    }
+    this.listener = new ServerSocket(port, BACKLOG, InetAddress.getLoopbackAddress());
     start(this::accept);
   }
 
@@ -81,7 +87,7 @@ final class TlsForwarder implements AutoCloseable {
   private void accept() {
     try {
       while (true) {
-        SSLSocket client = (SSLSocket) listener.accept();
+        Socket client = listener.accept();
         attempt.run();
         start(() -> forward(client));
       }
@@ -90,9 +96,10 @@ final class TlsForwarder implements AutoCloseable {
     }
   }
 
-  private void forward(SSLSocket client) {
-    sockets.add(client);
-    try (client) {
+  private void forward(Socket connection) {
+    sockets.add(connection);
+    try (connection;
+        SSLSocket client = secured(connection)) {
       client.startHandshake();
       handshake.run();
       try (Socket server = new Socket(InetAddress.getLoopbackAddress(), targetPort)) {
@@ -106,8 +113,24 @@ final class TlsForwarder implements AutoCloseable {
     } catch (IOException e) {
       return; // One side is gone, or there was no handshake.
     } finally {
-      sockets.remove(client);
+      sockets.remove(connection);
     }
+  }
+
+  private SSLSocket secured(Socket connection) throws IOException {
+    InputStream in = connection.getInputStream();
+    byte[] begin = in.readNBytes(1);
+    if (Arrays.equals(begin, new byte[] {0})) {
+      in.skipNBytes(SSL_REQUEST_BYTES - 1);
+      connection.getOutputStream().write('S');
+      begin = new byte[0];
+    }
+    SSLSocket secured =
+        (SSLSocket) tls.createSocket(connection, new ByteArrayInputStream(begin), true);
+    if (protocol != null) {
+      secured.setEnabledProtocols(new String[] {protocol});
+    }
+    return secured;
   }
 
   /** Moves bytes until one side has ended, and then ends the other. */

@@ -36,6 +36,15 @@ class HttpIngressTest {
   }
 
   @Test
+  void eventsNameTheBusAsTheirSourceUnlessTheProfileNamesAnother() throws Exception {
+    Map<String, Object> profile = profile("/named");
+    try (EventBus bus = EventBus.builder().name("shop").profile("http", "a", profile).start()) {
+      assertThat(bus.put("x").delivered().get(30, TimeUnit.SECONDS).everywhere()).isTrue();
+    }
+    assertThat(receiver.arrived("/named").get(0).headers()).containsEntry("ce-source", "shop");
+  }
+
+  @Test
   void anEventBecomesACloudEventInBinaryContentMode() throws Exception {
     Event event =
         Event.builder()

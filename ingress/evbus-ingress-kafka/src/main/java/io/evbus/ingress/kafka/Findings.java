@@ -1,7 +1,11 @@
 package io.evbus.ingress.kafka;
 
+import io.evbus.Reason;
 import io.evbus.spi.Destination;
+import io.evbus.spi.IngressException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -34,7 +38,12 @@ final class Findings {
     if (name == null) {
       return address + ": which these are, only events say";
     }
-    Optional<TopicDescription> found = topics.describe(List.of(name)).stream().findFirst();
+    Map<String, IngressException> refused = new HashMap<>();
+    Optional<TopicDescription> found = topics.describe(List.of(name), refused).stream().findFirst();
+    IngressException refusal = refused.get(name);
+    if (refusal != null) {
+      throw refusal;
+    }
     if (found.isEmpty()) {
       if (destination.profile().require(KafkaOptions.CREATE)) {
         return address + " is not there yet";
@@ -42,12 +51,20 @@ final class Findings {
       throw new UnknownTopicOrPartitionException();
     }
     TopicDescription topic = found.get();
-    Topics.requireWritable(topic);
+    int partitions = topic.partitions().size();
+    int wanted = destination.profile().get(KafkaOptions.PARTITION).orElse(0);
+    if (wanted >= partitions) {
+      throw new IngressException(
+          Reason.NO_DESTINATION,
+          "Opening %s: it has %s, numbered from 0, so there is no partition %d; correct partition"
+              .formatted(address.where(), count(partitions, "partition"), wanted),
+          null);
+    }
     int replicas =
         topic.partitions().stream().mapToInt(each -> each.replicas().size()).min().orElse(0);
     return address
         + " has "
-        + count(topic.partitions().size(), "partition")
+        + count(partitions, "partition")
         + " and "
         + count(replicas, "replica")
         + minInSync(topics.admin(), name)

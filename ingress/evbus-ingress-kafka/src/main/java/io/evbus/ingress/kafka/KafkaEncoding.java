@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An event as a record: a CloudEvent in the binary mode of its Kafka binding. The record's own time
- * is that of sending, for a broker deletes by it; the event's stands in {@code ce_time}. Immutable
- * and thread-safe.
+ * is that of sending, for a broker deletes by it; the event's stands in {@code ce_time}. Keeps
+ * texts of the latest event, so it is confined to one thread at a time.
  */
 final class KafkaEncoding {
   /** The type of an event without a routing key. */

@@ -24,11 +24,13 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.ThrottlingQuotaExceededException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.UnsupportedCompressionTypeException;
 import org.apache.kafka.common.errors.UnsupportedForMessageFormatException;
 import org.apache.kafka.common.errors.UnsupportedSaslMechanismException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
+import org.jspecify.annotations.Nullable;
 
 /** What failures mean; messages never hold a credential or a body. */
 final class KafkaErrors {
@@ -59,7 +61,7 @@ final class KafkaErrors {
     String detail = where + ": " + words(reason, cause);
     return switch (reason) {
       case TOO_LARGE -> new Outcome.Rejected(reason, detail);
-      case REFUSED, THROTTLED -> new Outcome.Retry(reason, detail);
+      case REFUSED -> new Outcome.Retry(reason, detail);
       case INVALID -> isOfTheRecord(cause) ? new Outcome.Rejected(reason, detail) : unknown(detail);
       default -> unknown(detail);
     };
@@ -75,6 +77,13 @@ final class KafkaErrors {
         || cause instanceof SerializationException
         || cause instanceof InvalidTopicException
         || cause instanceof UnsupportedForMessageFormatException;
+  }
+
+  /** Whether a failure to ask about a topic, or to make it, says nothing about other topics. */
+  static boolean isOfTheTopic(@Nullable Throwable cause) {
+    return cause instanceof TopicAuthorizationException
+        || cause instanceof PolicyViolationException
+        || cause instanceof InvalidTopicException;
   }
 
   static Reason reason(Throwable cause) {
@@ -99,6 +108,8 @@ final class KafkaErrors {
       return Reason.REFUSED;
     } else if (cause instanceof ThrottlingQuotaExceededException) {
       return Reason.THROTTLED;
+    } else if (cause instanceof TimeoutException) {
+      return Reason.TIMEOUT;
     } else if (isOfTheRecord(cause)
         || cause instanceof UnsupportedCompressionTypeException
         || cause instanceof UnsupportedVersionException

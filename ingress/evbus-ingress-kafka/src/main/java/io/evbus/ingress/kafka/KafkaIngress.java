@@ -1,5 +1,6 @@
 package io.evbus.ingress.kafka;
 
+import io.evbus.LanePolicy;
 import io.evbus.Reason;
 import io.evbus.ingress.kafka.KafkaOptions.Acks;
 import io.evbus.spi.Destination;
@@ -54,12 +55,12 @@ public final class KafkaIngress implements Ingress, Probe {
 
   @Override
   public List<String> warnings(Profile profile) {
-    return KafkaOptions.warnings(profile);
+    return KafkaProfile.warnings(profile);
   }
 
   @Override
   public List<Destination> destinations(Profile profile) {
-    KafkaOptions.check(profile);
+    KafkaProfile.check(profile);
     Traits traits = traits(profile);
     List<String> topics = KafkaOptions.topics(profile);
     if (!topics.isEmpty()) {
@@ -84,11 +85,16 @@ public final class KafkaIngress implements Ingress, Probe {
   }
 
   @Override
+  public void check(Destination destination, LanePolicy policy) {
+    KafkaProfile.check(destination.profile(), policy);
+  }
+
+  @Override
   public Publisher open(Destination destination, Signals signals) throws Exception {
     Address address = Address.of(destination);
     Topics topics = null;
     try {
-      topics = Topics.open(destination);
+      topics = Topics.open(destination, address);
       return KafkaPublisher.open(destination, address, topics, signals);
     } catch (Exception e) {
       if (topics != null) {
@@ -101,7 +107,7 @@ public final class KafkaIngress implements Ingress, Probe {
   @Override
   public String probe(Destination destination) throws Exception {
     Address address = Address.of(destination);
-    try (Topics topics = Topics.open(destination)) {
+    try (Topics topics = Topics.open(destination, address)) {
       return Findings.of(topics, destination, address);
     } catch (Exception e) {
       throw opening(destination, address, e);
@@ -112,11 +118,11 @@ public final class KafkaIngress implements Ingress, Probe {
     if (e instanceof InterruptedException) {
       Thread.currentThread().interrupt();
     }
-    IngressException known = KafkaErrors.opening(address.toString(), e);
-    if (known.reason() == Reason.UNREACHABLE && known.getCause() instanceof TimeoutException) {
-      String finding = Reachability.of(KafkaOptions.servers(destination.profile()));
+    IngressException known = KafkaErrors.opening(address.where(), e);
+    if (known.reason() == Reason.TIMEOUT && known.getCause() instanceof TimeoutException) {
+      Reachability found = Reachability.of(KafkaOptions.servers(destination.profile()));
       return new IngressException(
-          Reason.UNREACHABLE, "Opening " + address + ": " + finding, known.getCause());
+          found.reason(), "Opening " + address + ": " + found.words(), known.getCause());
     }
     return known;
   }

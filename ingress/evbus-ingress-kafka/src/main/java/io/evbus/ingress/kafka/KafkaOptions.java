@@ -1,7 +1,6 @@
 package io.evbus.ingress.kafka;
 
 import io.evbus.spi.ByteCount;
-import io.evbus.spi.Exposure;
 import io.evbus.spi.Option;
 import io.evbus.spi.OptionSpec;
 import io.evbus.spi.Profile;
@@ -153,8 +152,8 @@ final class KafkaOptions {
               "delivery_timeout",
               Duration.class,
               Duration.ofSeconds(20),
-              "How long the client itself tries to deliver a record; keep it below the lane's"
-                  + " attempt_timeout of 30s",
+              "How long the client itself tries to deliver a record; below the lane's"
+                  + " attempt_timeout, which is 30s unless set",
               "20s"));
   static final Option<Duration> TIMEOUT =
       connection(
@@ -233,16 +232,17 @@ final class KafkaOptions {
           Option.of(
               "security_protocol",
               Protocol.class,
-              "PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL; found from the other options if absent",
-              "SASL_SSL"));
+              "What secures the connection, in capitals or not; found from the other options if"
+                  + " absent",
+              "sasl_ssl"));
   static final Option<Mechanism> MECHANISM =
       connection(
           Option.of(
               "sasl_mechanism",
               Mechanism.class,
               Mechanism.PLAIN,
-              "PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512",
-              "SCRAM-SHA-512"));
+              "How the user shows who it is, in capitals or not",
+              "scram-sha-512"));
   static final Option<String> USERNAME =
       connection(Option.of("sasl_plain_username", String.class, "The user, for SASL", "evbus"));
   static final Option<Secret> PASSWORD =
@@ -261,6 +261,7 @@ final class KafkaOptions {
   private static final Pattern SERVER =
       Pattern.compile("(\\[[0-9a-fA-F:.%]+]|[a-zA-Z0-9._-]+)(:\\d{1,5})?");
   private static final int DEFAULT_PORT = 9092;
+  private static final int MOST_PORT = 65_535;
 
   private KafkaOptions() {}
 
@@ -333,82 +334,15 @@ final class KafkaOptions {
       throw new IllegalArgumentException(
           "bootstrap_servers: a server is no host:port; for example kafka1.example.org:9092");
     }
-    return server.matches(".*:\\d{1,5}") ? server : server + ":" + DEFAULT_PORT;
-  }
-
-  /**
-   * Refuses options that contradict each other.
-   *
-   * @throws IllegalArgumentException naming both
-   */
-  static void check(Profile profile) {
-    checkTopics(profile);
-    if (servers(profile).isEmpty()) {
-      throw new IllegalArgumentException("bootstrap_servers is empty; name a broker");
+    int colon = server.matches(".*:\\d{1,5}") ? server.lastIndexOf(':') : -1;
+    if (colon < 0) {
+      return server + ":" + DEFAULT_PORT;
     }
-    Security.check(profile);
-    NativeOptions.of(profile);
-    if (profile.require(DELIVERY_TIMEOUT).toMillis() <= profile.require(LINGER)) {
+    int port = Integer.parseInt(server.substring(colon + 1));
+    if (port < 1 || port > MOST_PORT) {
       throw new IllegalArgumentException(
-          "delivery_timeout must be longer than linger_ms, or nothing is ever sent");
+          "bootstrap_servers: a port is not between 1 and " + MOST_PORT);
     }
-    long most = profile.require(MAX_REQUEST_SIZE).bytes();
-    if (most <= KafkaIngress.OVERHEAD_BYTES || most > Integer.MAX_VALUE) {
-      throw new IllegalArgumentException(
-          "max_request_size must be more than " + KafkaIngress.OVERHEAD_BYTES + " and below 2GiB");
-    }
-  }
-
-  private static void checkTopics(Profile profile) {
-    boolean named = profile.has(TOPICS);
-    boolean prefixed = profile.has(TOPIC_PREFIX);
-    boolean any = profile.require(ANY_TOPIC);
-    if (!named && !prefixed && !any) {
-      throw new IllegalArgumentException(
-          "nothing says where events go; set topics, or topic_prefix to go by the routing key");
-    }
-    if (named && (prefixed || any)) {
-      throw new IllegalArgumentException(
-          "topics and "
-              + (prefixed ? "topic_prefix" : "dangerously_route_by_key")
-              + " both say where events go; keep one of them");
-    }
-    if (named && topics(profile).isEmpty()) {
-      throw new IllegalArgumentException("topics is empty; name a topic");
-    }
-    for (String topic : topics(profile)) {
-      if (!isTopic(topic)) {
-        throw new IllegalArgumentException(
-            "topics: a name is no topic's; use letters, digits, '.', '_' and '-', 249 at most");
-      }
-    }
-    String prefix = profile.get(TOPIC_PREFIX).orElse("");
-    if (prefixed && (!isTopic(prefix) || prefix.startsWith("__"))) {
-      throw new IllegalArgumentException(
-          "topic_prefix: it can't begin a topic's name; use letters, digits, '.', '_' and '-'");
-    }
-  }
-
-  /** What is allowed but dangerous. */
-  static List<String> warnings(Profile profile) {
-    List<String> warnings = new ArrayList<>();
-    Acks acks = profile.require(ACKS);
-    if (acks != Acks.ALL) {
-      warnings.add(
-          "acks: " + acks + " lets events get lost without a trace when a broker fails; remove it");
-    }
-    Protocol protocol = Security.protocol(profile);
-    if (protocol.isSasl() && !protocol.isTls()) {
-      String what =
-          profile.require(MECHANISM) == Mechanism.PLAIN
-              ? "username and password"
-              : "the username, and what a weak password can be guessed from,";
-      servers(profile).stream()
-          .map(server -> server.substring(0, server.lastIndexOf(':')))
-          .distinct()
-          .flatMap(host -> Exposure.warning(host, what, "set security_protocol: SASL_SSL").stream())
-          .forEach(warnings::add);
-    }
-    return warnings;
+    return server;
   }
 }

@@ -9,6 +9,7 @@ import io.evbus.spi.Publisher;
 import io.evbus.spi.Signals;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -37,6 +38,9 @@ final class KafkaPublisher implements Publisher, Answers.Owner {
 
   private final AtomicReference<@Nullable Ending> ending = new AtomicReference<>();
 
+  /** Topics of the batch under way that the user can't use; of one publish at a time. */
+  private Map<String, IngressException> refused = Map.of();
+
   private KafkaPublisher(
       Producer<byte[], byte[]> producer,
       Topics topics,
@@ -55,7 +59,7 @@ final class KafkaPublisher implements Publisher, Answers.Owner {
       Destination destination, Address address, Topics topics, Signals signals) throws Exception {
     String topic = address.topic();
     if (topic != null) {
-      topics.find(Set.of(topic));
+      requireUsable(topic, topics.find(Set.of(topic)));
     }
     Producer<byte[], byte[]> producer = KafkaClients.producer(destination);
     try {
@@ -69,6 +73,14 @@ final class KafkaPublisher implements Publisher, Answers.Owner {
     }
     return new KafkaPublisher(
         producer, topics, address, new KafkaEncoding(destination.profile()), signals);
+  }
+
+  private static void requireUsable(String topic, Map<String, IngressException> refused)
+      throws IngressException {
+    IngressException refusal = refused.get(topic);
+    if (refusal != null) {
+      throw refusal;
+    }
   }
 
   @Override
@@ -111,9 +123,12 @@ final class KafkaPublisher implements Publisher, Answers.Owner {
     }
     if (!unknown.isEmpty()) {
       try {
-        topics.find(unknown);
+        refused = topics.find(unknown);
       } catch (ExecutionException e) {
-        throw KafkaErrors.opening(address.toString(), e);
+        throw KafkaErrors.opening(address.where(), e);
+      }
+      if (only != null) {
+        requireUsable(only, refused);
       }
     }
     return null;
@@ -129,24 +144,32 @@ final class KafkaPublisher implements Publisher, Answers.Owner {
       send(topic.get(), batch, index, answers);
       return;
     }
+    batch.decide(index, index + 1, refusal(topic));
+    answers.unsent(1);
+  }
+
+  /** Why an event can go to no topic, though others can. */
+  private Outcome refusal(Optional<String> topic) {
+    IngressException refusal = topic.map(refused::get).orElse(null);
+    if (refusal != null) {
+      return new Outcome.Rejected(refusal.reason(), String.valueOf(refusal.getMessage()));
+    }
     String detail =
         topic
             .map(
                 name ->
-                    "topic "
-                        + name
-                        + " or its partition is not there; create it, or set create: true")
-            .orElse(address + ": its routing key makes no topic's name");
-    batch.decide(index, index + 1, new Outcome.Rejected(Reason.NO_DESTINATION, detail));
-    answers.unsent(1);
+                    address.where(name)
+                        + ": it or its partition is not there; create it, or set create: true")
+            .orElse(address.where() + ": its routing key makes no topic's name");
+    return new Outcome.Rejected(Reason.NO_DESTINATION, detail);
   }
 
   @Override
   public void failed(Batch batch, int index, Exception failure) {
     Ending ended = ending.get();
-    Outcome outcome = KafkaErrors.outcome(address.toString(), failure);
+    Outcome outcome = KafkaErrors.outcome(address.where(), failure);
     if (ended == null && !(outcome instanceof Outcome.Rejected)) {
-      ended = new Ending(outcome, KafkaErrors.lost(address.toString(), failure));
+      ended = new Ending(outcome, KafkaErrors.lost(address.where(), failure));
       if (ending.compareAndSet(null, ended)) {
         producer.close(Duration.ZERO);
       }

@@ -3,6 +3,7 @@ package io.evbus.ingress.kafka;
 import io.evbus.Reason;
 import io.evbus.ingress.kafka.KafkaOptions.Mechanism;
 import io.evbus.ingress.kafka.KafkaOptions.Protocol;
+import io.evbus.spi.Checks;
 import io.evbus.spi.IngressException;
 import io.evbus.spi.Option;
 import io.evbus.spi.Profile;
@@ -53,37 +54,31 @@ final class Security {
         || profile.require(KafkaOptions.MECHANISM) != Mechanism.PLAIN;
   }
 
-  /**
-   * Refuses options that contradict each other.
-   *
-   * @throws IllegalArgumentException naming both
-   */
-  static void check(Profile profile) {
-    Tls.check(profile);
+  /** Refuses options that contradict each other. */
+  static void check(Profile profile, Checks checks) {
     Protocol protocol = protocol(profile);
-    if (!protocol.isTls() && TLS_FILES.stream().anyMatch(profile::has)) {
-      throw new IllegalArgumentException(
-          profile.has(KafkaOptions.PROTOCOL)
-              ? "security_protocol asks for no TLS, but there are files for it; correct one of them"
-              : "tls.enabled is false, but there are files for it; correct one of them");
-    }
-    if (profile.has(KafkaOptions.TLS)
-        && profile.has(KafkaOptions.PROTOCOL)
-        && profile.require(KafkaOptions.TLS) != protocol.isTls()) {
-      throw new IllegalArgumentException(
-          "tls.enabled and security_protocol contradict each other; remove one of them");
-    }
-    if (protocol.isSasl()
-        && !(profile.has(KafkaOptions.USERNAME) && profile.has(KafkaOptions.PASSWORD))) {
-      throw new IllegalArgumentException(
-          "SASL needs sasl_plain_username and sasl_plain_password; set both");
-    }
-    if (!protocol.isSasl()
-        && (profile.has(KafkaOptions.USERNAME) || profile.has(KafkaOptions.PASSWORD))) {
-      throw new IllegalArgumentException(
-          "security_protocol asks for no SASL, but there are credentials for it; remove them, or set"
-              + " SASL_SSL");
-    }
+    boolean user = profile.has(KafkaOptions.USERNAME);
+    boolean password = profile.has(KafkaOptions.PASSWORD);
+    checks
+        .run(() -> Tls.check(profile))
+        .that(
+            protocol.isTls() || TLS_FILES.stream().noneMatch(profile::has),
+            profile.has(KafkaOptions.PROTOCOL)
+                ? "security_protocol asks for no TLS, but there are files for it; correct one of"
+                    + " them"
+                : "tls.enabled is false, but there are files for it; correct one of them")
+        .that(
+            !profile.has(KafkaOptions.TLS)
+                || !profile.has(KafkaOptions.PROTOCOL)
+                || profile.require(KafkaOptions.TLS) == protocol.isTls(),
+            "tls.enabled and security_protocol contradict each other; remove one of them")
+        .that(
+            !protocol.isSasl() || (user && password),
+            "SASL needs sasl_plain_username and sasl_plain_password; set both")
+        .that(
+            protocol.isSasl() || !(user || password),
+            "security_protocol asks for no SASL, but there are credentials for it; remove them, or"
+                + " set SASL_SSL");
   }
 
   /** Adds what the client must know. */

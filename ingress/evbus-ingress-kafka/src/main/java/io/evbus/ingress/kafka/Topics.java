@@ -35,19 +35,21 @@ final class Topics implements AutoCloseable {
   private static final int MOST_KNOWN = 10_000;
 
   private final Admin admin;
+  private final Address address;
   private final boolean create;
   private final int partition;
   private final Map<String, Integer> partitions = new HashMap<>();
 
-  private Topics(Admin admin, Profile profile) {
+  private Topics(Admin admin, Address address, Profile profile) {
     this.admin = admin;
+    this.address = address;
     this.create = profile.require(KafkaOptions.CREATE);
     this.partition = profile.get(KafkaOptions.PARTITION).orElse(0);
   }
 
   /** Connects. */
-  static Topics open(Destination destination) throws Exception {
-    Topics topics = new Topics(KafkaClients.admin(destination), destination.profile());
+  static Topics open(Destination destination, Address address) throws Exception {
+    Topics topics = new Topics(KafkaClients.admin(destination), address, destination.profile());
     try {
       var unused = topics.admin.describeCluster().clusterId().get();
       return topics;
@@ -62,18 +64,22 @@ final class Topics implements AutoCloseable {
     return partitions.getOrDefault(topic, 0) > partition;
   }
 
-  /** Asks for topics that are not known, and makes them if that is wanted. */
-  void find(Collection<String> names) throws Exception {
+  /**
+   * Asks for topics that are not known, and makes them if that is wanted; gives those that this
+   * user can't use, and why. A failure that is not of one topic is thrown.
+   */
+  Map<String, IngressException> find(Collection<String> names) throws Exception {
     if (partitions.size() > MOST_KNOWN) {
       partitions.clear();
     }
+    Map<String, IngressException> refused = new HashMap<>();
     Set<String> missing = new HashSet<>(names);
-    missing.removeAll(ask(missing));
+    ask(missing, refused);
     if (create && !missing.isEmpty()) {
       for (String name : missing) {
-        make(name);
+        make(name, refused);
       }
-      missing.removeAll(ask(missing));
+      ask(missing, refused);
       if (!missing.isEmpty()) {
         throw new IngressException(
             Reason.NO_DESTINATION,
@@ -81,22 +87,22 @@ final class Topics implements AutoCloseable {
             null);
       }
     }
+    return refused;
   }
 
-  /** Notes what is known of topics that are there; the names of these. */
-  private Set<String> ask(Collection<String> names) throws Exception {
-    Set<String> found = new HashSet<>();
+  /** Notes what is known of topics that are there; only what is missing stays among the names. */
+  private void ask(Set<String> names, Map<String, IngressException> refused) throws Exception {
+    names.removeAll(refused.keySet());
     Set<TopicPartition> led = new HashSet<>();
-    for (TopicDescription topic : describe(names)) {
-      requireWritable(topic);
-      found.add(topic.name());
+    for (TopicDescription topic : describe(names, refused)) {
+      names.remove(topic.name());
       partitions.put(topic.name(), topic.partitions().size());
       topic.partitions().stream()
           .filter(each -> each.leader() != null)
           .forEach(each -> led.add(new TopicPartition(topic.name(), each.partition())));
     }
+    names.removeAll(refused.keySet());
     awaitLeaders(led);
-    return found;
   }
 
   /**
@@ -116,40 +122,58 @@ final class Topics implements AutoCloseable {
     }
   }
 
-  /** Those of the topics that are there. */
-  List<TopicDescription> describe(Collection<String> names) throws Exception {
+  /** Those of the topics that are there and can be written to; notes which can't be used. */
+  List<TopicDescription> describe(Collection<String> names, Map<String, IngressException> refused)
+      throws Exception {
     List<TopicDescription> there = new ArrayList<>();
     DescribeTopicsOptions options = new DescribeTopicsOptions().includeAuthorizedOperations(true);
-    for (KafkaFuture<TopicDescription> answer :
-        admin.describeTopics(Set.copyOf(names), options).topicNameValues().values()) {
+    for (Map.Entry<String, KafkaFuture<TopicDescription>> each :
+        admin.describeTopics(Set.copyOf(names), options).topicNameValues().entrySet()) {
+      String name = each.getKey();
       try {
-        there.add(answer.get());
+        TopicDescription topic = each.getValue().get();
+        if (isWritable(topic)) {
+          there.add(topic);
+        } else {
+          refused.put(name, forbidden(name));
+        }
       } catch (ExecutionException e) {
         if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
-          throw e;
+          refuse(name, e, refused);
         }
       }
     }
     return there;
   }
 
-  static void requireWritable(TopicDescription topic) throws IngressException {
+  private static boolean isWritable(TopicDescription topic) {
     Set<AclOperation> allowed = topic.authorizedOperations();
-    if (allowed != null && !allowed.isEmpty() && !allowed.contains(AclOperation.WRITE)) {
-      throw new IngressException(
-          Reason.FORBIDDEN,
-          "Opening topic " + topic.name() + ": the user may not write to it; check its ACLs",
-          null);
-    }
+    return allowed == null || allowed.isEmpty() || allowed.contains(AclOperation.WRITE);
   }
 
-  private void make(String name) throws Exception {
+  private IngressException forbidden(String name) {
+    return new IngressException(
+        Reason.FORBIDDEN,
+        "Opening " + address.where(name) + ": the user may not write to it; check its ACLs",
+        null);
+  }
+
+  /** Notes a failure that is this topic's alone; any other is thrown. */
+  private void refuse(String name, ExecutionException e, Map<String, IngressException> refused)
+      throws ExecutionException {
+    if (!KafkaErrors.isOfTheTopic(e.getCause())) {
+      throw e;
+    }
+    refused.put(name, KafkaErrors.opening(address.where(name), e));
+  }
+
+  private void make(String name, Map<String, IngressException> refused) throws Exception {
     try {
       NewTopic topic = new NewTopic(name, Optional.empty(), Optional.empty());
       var unused = admin.createTopics(Set.of(topic)).all().get();
     } catch (ExecutionException e) {
       if (!(e.getCause() instanceof TopicExistsException)) {
-        throw e;
+        refuse(name, e, refused);
       }
     }
   }

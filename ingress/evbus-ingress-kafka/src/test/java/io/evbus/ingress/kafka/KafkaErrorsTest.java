@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLHandshakeException;
+import org.apache.kafka.clients.producer.BufferExhaustedException;
 import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
@@ -65,9 +66,9 @@ class KafkaErrorsTest {
         row(new NotEnoughReplicasException("x"), Reason.REFUSED, RETRY),
         row(new NotEnoughReplicasAfterAppendException("x"), Reason.REFUSED, RETRY),
         row(new KafkaStorageException("x"), Reason.REFUSED, RETRY),
-        row(new ThrottlingQuotaExceededException("x"), Reason.THROTTLED, RETRY),
         // Nobody knows what became of it, or it is the connection's fault.
-        row(new TimeoutException("x"), Reason.UNREACHABLE, UNKNOWN),
+        row(new TimeoutException("x"), Reason.TIMEOUT, UNKNOWN),
+        row(new BufferExhaustedException("x"), Reason.TIMEOUT, UNKNOWN),
         row(new NetworkException("x"), Reason.UNREACHABLE, UNKNOWN),
         row(new DisconnectException(), Reason.UNREACHABLE, UNKNOWN),
         row(new NotLeaderOrFollowerException("x"), Reason.UNREACHABLE, UNKNOWN),
@@ -81,6 +82,7 @@ class KafkaErrorsTest {
         row(new KafkaException("Producer is closed forcefully."), Reason.UNREACHABLE, UNKNOWN),
         row(new IllegalStateException("closed"), Reason.UNREACHABLE, UNKNOWN),
         // An operator can mend it; no event is given up for it.
+        row(new ThrottlingQuotaExceededException("x"), Reason.THROTTLED, UNKNOWN),
         row(new UnknownTopicOrPartitionException("x"), Reason.NO_DESTINATION, UNKNOWN),
         row(new TopicAuthorizationException(Set.of("x")), Reason.FORBIDDEN, UNKNOWN),
         row(new ClusterAuthorizationException("x"), Reason.FORBIDDEN, UNKNOWN),

@@ -150,6 +150,48 @@ class KafkaFaultsTest {
     }
   }
 
+  @Test
+  void aTopicByRoutingKeyThatTheUserMayNotWriteIsThatEventsFaultAlone() throws Exception {
+    broker.topics().create("many.open", 1, Map.of());
+    broker.topics().create("many.closed", 1, Map.of());
+    broker.topics().create("many.hidden", 1, Map.of());
+    broker.topics().password("router", "p");
+    allow("router", "many.open", AclOperation.DESCRIBE);
+    allow("router", "many.open", AclOperation.WRITE);
+    allow("router", "many.closed", AclOperation.DESCRIBE);
+    Map<String, Object> profile = profile(broker.saslPort(), "unused");
+    profile.remove("topics");
+    profile.put("topic_prefix", "many.");
+    profile.put("sasl_mechanism", "SCRAM-SHA-512");
+    profile.put("sasl_plain_username", "router");
+    profile.put("sasl_plain_password", "p");
+    try (EventBus bus = EventBus.builder().profile("kafka", "r", profile).start()) {
+      for (String key : List.of("open", "closed", "hidden", "open", "closed", "open")) {
+        bus.put(bus.event(key).routingKey(key).build());
+      }
+      await().atMost(SOON).until(() -> lane(bus).pending() == 0);
+      assertThat(lane(bus).delivered()).isEqualTo(3);
+      assertThat(lane(bus).reopened()).isZero();
+      assertThat(bus.deadLetters())
+          .hasSize(3)
+          .allSatisfy(
+              letter -> {
+                assertThat(letter.reason()).isEqualTo(Reason.FORBIDDEN);
+                assertThat(letter.detail())
+                    .contains("topic many.", " on 127.0.0.1:" + broker.saslPort(), "ACLs");
+              });
+      allow("router", "many.closed", AclOperation.WRITE);
+      await()
+          .atMost(SOON)
+          .until(
+              () ->
+                  bus.put(bus.event("now").routingKey("closed").build())
+                      .delivered()
+                      .get(60, TimeUnit.SECONDS)
+                      .everywhere());
+    }
+  }
+
   private static void allow(String user, String topic, AclOperation operation) {
     AclBinding binding =
         new AclBinding(

@@ -274,7 +274,13 @@ class KafkaIngressTest {
     assertThat(ingress.probe(Profiles.destination(profile("nowhere", Map.of("create", true)))))
         .contains("topic nowhere is not there yet");
     assertThatThrownBy(() -> ingress.probe(Profiles.destination(profile("nowhere", Map.of()))))
-        .hasMessageContaining("topic nowhere: it does not exist");
+        .hasMessageContaining(
+            "topic nowhere on 127.0.0.1:" + broker.port() + ": it does not exist");
+    assertThat(ingress.probe(Profiles.destination(profile("probed", Map.of("partition", 2)))))
+        .contains("topic probed has 3 partitions");
+    assertThatThrownBy(
+            () -> ingress.probe(Profiles.destination(profile("probed", Map.of("partition", 3)))))
+        .hasMessageContaining("it has 3 partitions, numbered from 0, so there is no partition 3");
     assertThat(broker.topics().names()).isEqualTo(before);
     assertThat(broker.topics().records("probed")).isEmpty();
   }

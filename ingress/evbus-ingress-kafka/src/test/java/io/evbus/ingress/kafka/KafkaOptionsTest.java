@@ -1,7 +1,10 @@
 package io.evbus.ingress.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.evbus.ConfigurationException;
+import io.evbus.EventBus;
 import io.evbus.ingress.kafka.KafkaOptions.Protocol;
 import io.evbus.spi.Destination;
 import io.evbus.spi.Proof;
@@ -111,6 +114,62 @@ class KafkaOptionsTest {
         "delivery_timeout",
         "linger_ms");
     assertFault(Map.of("topics", "t", "max_request_size", 1000), "max_request_size");
+  }
+
+  @Test
+  void valuesThatNeverWorkAreFaults() {
+    assertFault(Map.of("topics", "t", "delivery_timeout", "25d"), "delivery_timeout", "24h");
+    assertFault(Map.of("topics", "t", "timeout", "0s"), "timeout must be between 1ms");
+    assertFault(Map.of("topics", "t", "timeout", "25d"), "timeout must be between 1ms");
+    assertFault(Map.of("topics", "t", "request_timeout_ms", 0), "request_timeout_ms");
+    assertFault(Map.of("topics", "t", "max_batch_size", "3GiB"), "max_batch_size", "1024MiB");
+    assertFault(Map.of("topics", "t", "max_request_size", "3GiB"), "max_request_size");
+    assertFault(Map.of("topics", "t", "bootstrap_servers", "h:99999"), "bootstrap_servers: a port");
+    assertFault(Map.of("topics", "t", "bootstrap_servers", "h:0"), "bootstrap_servers: a port");
+  }
+
+  @Test
+  void allContradictionsAreReportedTogether() {
+    assertThat(
+            Profiles.faults(
+                Map.of(
+                    "topics", "no topic",
+                    "topic_prefix", "a.",
+                    "bootstrap_servers", "h:99999",
+                    "sasl_plain_username", "me",
+                    "delivery_timeout", "25d",
+                    "native", Map.of("buffer.memory", "much"))))
+        .satisfiesExactlyInAnyOrder(
+            fault -> assertThat(fault).contains("topics and topic_prefix"),
+            fault -> assertThat(fault).contains("a name is no topic's"),
+            fault -> assertThat(fault).contains("bootstrap_servers"),
+            fault -> assertThat(fault).contains("sasl_plain_password"),
+            fault -> assertThat(fault).contains("delivery_timeout"),
+            fault -> assertThat(fault).contains("native.buffer.memory"));
+  }
+
+  @Test
+  void aLaneThatGivesUpBeforeTheClientIsAFault() {
+    Map<String, Object> profile = Profiles.topic("t", Map.of("delivery_timeout", "60s"));
+    assertThatThrownBy(() -> EventBus.builder().profile("kafka", "k", profile).build())
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("profiles.kafka.k: delivery_timeout (1m) must be below")
+        .hasMessageContaining("attempt_timeout (30s)");
+    assertThatThrownBy(
+            () ->
+                EventBus.builder()
+                    .profile("kafka", "k", Profiles.topic("t", Map.of()))
+                    .lanes("kafka.*", Map.of("attempt_timeout", "20s"))
+                    .build())
+        .hasMessageContaining("delivery_timeout (20s) must be below")
+        .hasMessageContaining("attempt_timeout (20s)");
+    try (EventBus bus =
+        EventBus.builder()
+            .profile("kafka", "k", profile)
+            .lanes("kafka.*", Map.of("attempt_timeout", "61s"))
+            .build()) {
+      assertThat(bus.lanes()).hasSize(1);
+    }
   }
 
   private static void assertFault(Map<String, ?> options, String... parts) {

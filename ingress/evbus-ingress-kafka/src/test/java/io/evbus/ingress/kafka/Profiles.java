@@ -6,6 +6,7 @@ import io.evbus.Fault;
 import io.evbus.spi.Destination;
 import io.evbus.spi.OptionValues;
 import io.evbus.spi.Profile;
+import io.evbus.spi.ProfileException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -43,7 +44,7 @@ final class Profiles {
       try {
         var unused = new KafkaIngress().destinations(new Profile("kafka", "p", values));
       } catch (IllegalArgumentException e) {
-        faults.add(e.getMessage());
+        faults.addAll(ProfileException.faultsOf(e));
       }
     }
     return faults;

@@ -69,7 +69,7 @@ final class Exchange extends ChannelInboundHandlerAdapter {
     this.topic = Topic.of(destination);
     this.where = MqttConnection.where(destination);
     this.encoding = new MqttEncoding(destination.profile());
-    this.unrouted = MqttOptions.unrouted(destination.profile());
+    this.unrouted = MqttProfile.unrouted(destination.profile());
     this.limits = limits;
     this.lost = lost;
   }
@@ -91,7 +91,11 @@ final class Exchange extends ChannelInboundHandlerAdapter {
     if (!ended) {
       idle = false;
       waiting.add(new Waiting(batch));
-      pump();
+      try {
+        pump();
+      } catch (RuntimeException e) {
+        end(MqttErrors.lost(where, "an event could not be sent (" + e.getMessage() + ")", e));
+      }
     }
   }
 
@@ -225,8 +229,7 @@ final class Exchange extends ChannelInboundHandlerAdapter {
       return;
     }
     if (idleness.state() == IdleState.READER_IDLE) {
-      String how = "no sign of life from the broker for " + limits.keepAlive().toSeconds() + " s";
-      end(MqttErrors.lost(where, how, null));
+      end(MqttErrors.silent(where, limits.keepAlive()));
     } else {
       var unused = of.writeAndFlush(MqttMessage.PINGREQ);
     }

@@ -82,15 +82,15 @@ final class MqttConnection {
   private static MqttConnection open(
       Destination destination, String clientId, EventLoopGroup network) throws Exception {
     Profile profile = destination.profile();
-    SSLContext tls = MqttOptions.wantsTls(profile) ? Tls.context(profile) : null;
+    SSLContext tls = MqttProfile.wantsTls(profile) ? Tls.context(profile) : null;
     long deadlineNanos = System.nanoTime() + profile.require(MqttOptions.TIMEOUT).toNanos();
     Exception first = null;
-    for (InetAddress address : InetAddress.getAllByName(MqttOptions.host(profile))) {
+    for (InetAddress address : InetAddress.getAllByName(MqttProfile.host(profile))) {
       long leftNanos = deadlineNanos - System.nanoTime();
       if (leftNanos <= 0) {
         break;
       }
-      InetSocketAddress server = new InetSocketAddress(address, MqttOptions.port(profile));
+      InetSocketAddress server = new InetSocketAddress(address, MqttProfile.port(profile));
       Greeting greeting = new Greeting(connect(profile, clientId), tls != null);
       Channel channel = begin(profile, server, greeting, tls, network);
       try {
@@ -155,7 +155,7 @@ final class MqttConnection {
   }
 
   private static SslHandler secured(SSLContext tls, Profile profile, int timeoutMillis) {
-    SSLEngine engine = tls.createSSLEngine(MqttOptions.host(profile), MqttOptions.port(profile));
+    SSLEngine engine = tls.createSSLEngine(MqttProfile.host(profile), MqttProfile.port(profile));
     engine.setUseClientMode(true);
     SSLParameters parameters = engine.getSSLParameters();
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
@@ -190,9 +190,9 @@ final class MqttConnection {
   static String where(Destination destination) {
     return Topic.of(destination)
         + " at "
-        + MqttOptions.host(destination.profile())
+        + MqttProfile.host(destination.profile())
         + ":"
-        + MqttOptions.port(destination.profile());
+        + MqttProfile.port(destination.profile());
   }
 
   Limits limits() {

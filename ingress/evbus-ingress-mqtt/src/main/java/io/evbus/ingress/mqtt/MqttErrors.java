@@ -4,11 +4,12 @@ import io.evbus.Reason;
 import io.evbus.ingress.mqtt.MqttOptions.Unrouted;
 import io.evbus.spi.IngressException;
 import io.evbus.spi.Outcome;
+import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttProperties.StringProperty;
 import java.net.ConnectException;
-import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
@@ -44,7 +45,7 @@ final class MqttErrors {
       case 0x95 -> Optional.of(new Outcome.Rejected(Reason.TOO_LARGE, detail));
       case NOT_AUTHORIZED ->
           topic.isTemplate()
-              ? Optional.of(new Outcome.Retry(Reason.FORBIDDEN, detail))
+              ? Optional.of(new Outcome.Rejected(Reason.FORBIDDEN, detail))
               : Optional.empty();
       default ->
           Optional.of(
@@ -81,6 +82,12 @@ final class MqttErrors {
         reason(code), "Publishing to " + where + ": " + words(code) + said(properties), null);
   }
 
+  /** A connection over which nothing comes. */
+  static IngressException silent(String where, Duration silence) {
+    String how = "no sign of life from the broker for " + silence.toSeconds() + " s";
+    return new IngressException(Reason.TIMEOUT, "Publishing to " + where + ": " + how, null);
+  }
+
   /** A connection that was lost. */
   static IngressException lost(String where, String how, @Nullable Throwable cause) {
     return new IngressException(Reason.UNREACHABLE, "Publishing to " + where + ": " + how, cause);
@@ -91,14 +98,18 @@ final class MqttErrors {
     if (thrown instanceof IngressException known) {
       return known;
     }
-    return new IngressException(
-        Reason.UNREACHABLE, "Opening " + where + ": " + words(thrown), thrown);
+    Reason reason = isTimeout(thrown) ? Reason.TIMEOUT : Reason.UNREACHABLE;
+    return new IngressException(reason, "Opening " + where + ": " + words(thrown), thrown);
+  }
+
+  private static boolean isTimeout(Throwable thrown) {
+    return thrown instanceof TimeoutException || thrown instanceof ConnectTimeoutException;
   }
 
   private static String words(Throwable thrown) {
     if (thrown instanceof UnknownHostException) {
       return "no such host; check host";
-    } else if (thrown instanceof TimeoutException || thrown instanceof SocketTimeoutException) {
+    } else if (isTimeout(thrown)) {
       return "no answer in time; check host, port and network, and whether the broker speaks MQTT 5 and"
           + " wants TLS";
     } else if (thrown instanceof ConnectException) {

@@ -51,12 +51,12 @@ public final class MqttIngress implements Ingress, Probe {
 
   @Override
   public List<String> warnings(Profile profile) {
-    return MqttOptions.warnings(profile);
+    return MqttProfile.warnings(profile);
   }
 
   @Override
   public List<Destination> destinations(Profile profile) {
-    MqttOptions.check(profile);
+    MqttProfile.check(profile);
     Traits traits = new Traits(false, false, Proof.RECEIVED, MOST_BODY_BYTES);
     return MqttOptions.topics(profile).stream()
         .map(topic -> new Destination(topic, profile, Map.of("topic", topic), traits))

@@ -1,6 +1,5 @@
 package io.evbus.ingress.mqtt;
 
-import io.evbus.spi.Exposure;
 import io.evbus.spi.Option;
 import io.evbus.spi.OptionSpec;
 import io.evbus.spi.Profile;
@@ -9,8 +8,6 @@ import io.evbus.spi.Tls;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** The keys of a profile. */
 final class MqttOptions {
@@ -122,121 +119,10 @@ final class MqttOptions {
           TIMEOUT,
           KEEP_ALIVE);
 
-  private static final Pattern HOST_NAME =
-      Pattern.compile("[a-zA-Z0-9._-]{1,253}|\\[?[0-9a-fA-F:.]+(%[a-zA-Z0-9_.-]+)?]?");
-  private static final int PLAIN_PORT = 1883;
-  private static final int TLS_PORT = 8883;
-  private static final int MOST_PORT = 65_535;
-  private static final Duration SHORTEST = Duration.ofMillis(100);
-  private static final Duration SHORTEST_KEEP_ALIVE = Duration.ofSeconds(2);
-  private static final Duration LONGEST_KEEP_ALIVE = Duration.ofSeconds(65_535);
-  private static final Duration LONGEST_EXPIRY = Duration.ofSeconds(Integer.MAX_VALUE);
-
   private MqttOptions() {}
 
   static List<String> topics(Profile profile) {
     List<?> given = profile.require(TOPICS);
     return given.stream().map(String::valueOf).toList();
-  }
-
-  static String host(Profile profile) {
-    String host = profile.require(HOST);
-    return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
-  }
-
-  static int port(Profile profile) {
-    return profile.get(PORT).orElse(wantsTls(profile) ? TLS_PORT : PLAIN_PORT);
-  }
-
-  /** What the broker's word that nobody subscribes means. */
-  static Unrouted unrouted(Profile profile) {
-    // A retained message is kept for those who subscribe later, so it is somewhere.
-    return profile.get(UNROUTED).orElse(profile.require(RETAIN) ? Unrouted.OK : Unrouted.REJECT);
-  }
-
-  /** Whether the connection is to be secured, as it is said or as other options imply. */
-  static boolean wantsTls(Profile profile) {
-    return profile.get(TLS).orElseGet(() -> hasTlsFiles(profile));
-  }
-
-  private static boolean hasTlsFiles(Profile profile) {
-    return Stream.of(Tls.CA_FILE, Tls.CERT_FILE, Tls.KEY_FILE).anyMatch(profile::has);
-  }
-
-  /**
-   * Refuses options that contradict each other, and values that the protocol does not know.
-   *
-   * @throws IllegalArgumentException naming them
-   */
-  static void check(Profile profile) {
-    checkTopics(profile);
-    if (!HOST_NAME.matcher(profile.require(HOST)).matches()) {
-      throw new IllegalArgumentException(
-          "host is no name or address; the port and credentials have options of their own");
-    }
-    int port = port(profile);
-    if (port < 1 || port > MOST_PORT) {
-      throw new IllegalArgumentException("port must be from 1 to 65535");
-    }
-    for (Option<String> text : List.of(USERNAME, CLIENT_ID, SOURCE)) {
-      if (profile
-          .get(text)
-          .map(value -> value.isEmpty() || MqttText.bytes(value) < 0)
-          .orElse(false)) {
-        throw new IllegalArgumentException(
-            text.name() + " must have 1 to 65,535 bytes and no control characters");
-      }
-    }
-    checkTimes(profile);
-    if (!wantsTls(profile) && hasTlsFiles(profile)) {
-      throw new IllegalArgumentException(
-          "tls.enabled is false, but there are files for it; correct one of them");
-    }
-    Tls.check(profile);
-  }
-
-  private static void checkTopics(Profile profile) {
-    List<String> topics = topics(profile);
-    if (topics.isEmpty()) {
-      throw new IllegalArgumentException("topics is empty; name a topic");
-    }
-    if (profile.has(CLIENT_ID) && topics.size() > 1) {
-      throw new IllegalArgumentException(
-          "client_id with several topics: each has a connection of its own, and those of one id end"
-              + " each other; remove client_id, or give each topic a profile of its own");
-    }
-    for (String topic : topics) {
-      Topic.of(topic)
-          .fault()
-          .ifPresent(
-              fault -> {
-                throw new IllegalArgumentException("topics: " + topic + " " + fault);
-              });
-    }
-  }
-
-  private static void checkTimes(Profile profile) {
-    if (profile.require(TIMEOUT).compareTo(SHORTEST) < 0) {
-      throw new IllegalArgumentException("timeout must be 100ms or longer");
-    }
-    Duration keepAlive = profile.require(KEEP_ALIVE);
-    if (keepAlive.compareTo(SHORTEST_KEEP_ALIVE) < 0
-        || keepAlive.compareTo(LONGEST_KEEP_ALIVE) > 0) {
-      throw new IllegalArgumentException("keep_alive must be from 2s to 65535s");
-    }
-    Duration expiry = profile.get(EXPIRY).orElse(SHORTEST_KEEP_ALIVE);
-    if (expiry.toSeconds() < 1 || expiry.compareTo(LONGEST_EXPIRY) > 0) {
-      throw new IllegalArgumentException("message_expiry must be from 1s to 68 years");
-    }
-  }
-
-  /** What is allowed but dangerous. */
-  static List<String> warnings(Profile profile) {
-    if (wantsTls(profile) || !profile.has(PASSWORD)) {
-      return List.of();
-    }
-    return Exposure.warning(host(profile), "username and password", "set tls.enabled: true")
-        .stream()
-        .toList();
   }
 }

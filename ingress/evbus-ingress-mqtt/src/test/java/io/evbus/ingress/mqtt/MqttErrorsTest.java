@@ -56,7 +56,7 @@ class MqttErrorsTest {
   void aForbiddenTopicHoldsTheLaneAndAForbiddenKeyItsEventsAlone() {
     assertThat(outcome(FIXED, 0x87, Unrouted.REJECT)).isEmpty();
     Outcome outcome = outcome(BY_KEY, 0x87, Unrouted.REJECT).orElseThrow();
-    assertThat(outcome).isInstanceOf(Outcome.Retry.class);
+    assertThat(outcome).isInstanceOf(Outcome.Rejected.class);
     assertThat(reason(outcome)).isEqualTo(Reason.FORBIDDEN);
   }
 

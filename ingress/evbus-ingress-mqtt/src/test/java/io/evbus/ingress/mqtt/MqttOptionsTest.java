@@ -30,11 +30,11 @@ class MqttOptionsTest {
 
   @Test
   void thePortFollowsTls() {
-    assertThat(MqttOptions.port(Profiles.of(Map.of("topic", "t")))).isEqualTo(1883);
+    assertThat(MqttProfile.port(Profiles.of(Map.of("topic", "t")))).isEqualTo(1883);
     Map<String, ?> tls = Map.of("topic", "t", "tls", Map.of("enabled", true));
-    assertThat(MqttOptions.port(Profiles.of(tls))).isEqualTo(8883);
+    assertThat(MqttProfile.port(Profiles.of(tls))).isEqualTo(8883);
     Map<String, ?> file = Map.of("topic", "t", "tls", Map.of("ca_file", "/ca.pem"));
-    assertThat(MqttOptions.port(Profiles.of(file))).isEqualTo(8883);
+    assertThat(MqttProfile.port(Profiles.of(file))).isEqualTo(8883);
   }
 
   @Test
@@ -45,7 +45,7 @@ class MqttOptionsTest {
   }
 
   private static Unrouted unrouted(Map<String, ?> more) {
-    return MqttOptions.unrouted(Profiles.of(Profiles.topic("t", 1, more)));
+    return MqttProfile.unrouted(Profiles.of(Profiles.topic("t", 1, more)));
   }
 
   @Test
@@ -111,16 +111,16 @@ class MqttOptionsTest {
   void aPasswordInTheClearIsWarnedOf() {
     Map<String, Object> options = new HashMap<>(Map.of("topic", "t", "password", "canary"));
     options.put("host", "mqtt.example.org");
-    assertThat(MqttOptions.warnings(Profiles.of(options)))
+    assertThat(MqttProfile.warnings(Profiles.of(options)))
         .singleElement()
         .asString()
         .contains("plain text", "tls.enabled: true")
         .doesNotContain("canary");
     options.put("host", "localhost");
-    assertThat(MqttOptions.warnings(Profiles.of(options))).isEmpty();
+    assertThat(MqttProfile.warnings(Profiles.of(options))).isEmpty();
     options.put("host", "mqtt.example.org");
     options.put("tls", Map.of("enabled", true));
-    assertThat(MqttOptions.warnings(Profiles.of(options))).isEmpty();
+    assertThat(MqttProfile.warnings(Profiles.of(options))).isEmpty();
   }
 
   @Test

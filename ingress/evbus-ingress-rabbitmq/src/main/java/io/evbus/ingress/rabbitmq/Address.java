@@ -6,6 +6,7 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ShutdownSignalException;
 import io.evbus.Event;
 import io.evbus.spi.Destination;
+import io.evbus.spi.IngressException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +37,7 @@ record Address(String exchange, String routingKey, @Nullable String queue) {
 
   /** Makes a durable queue if there is none; one that is there is left as it is. */
   void declareIfAbsent(Connection connection) throws IOException {
-    if (queue == null || exists(connection)) {
+    if (queue == null || exists(connection, queue)) {
       return;
     }
     // A refusal ends the channel, so it is a throw-away one.
@@ -60,19 +61,31 @@ record Address(String exchange, String routingKey, @Nullable String queue) {
     }
   }
 
-  /** What is known of the place, in words; changes nothing. */
-  String check(Connection connection) throws IOException {
+  /**
+   * What is known of the place, in words; changes nothing.
+   *
+   * @throws IngressException when it is missing, and no event makes it
+   */
+  String find(Connection connection, RabbitMqOptions.Declare declare, String where)
+      throws IOException, IngressException {
     if (queue != null) {
-      return "queue " + queue + (exists(connection) ? " is there" : " is not there yet");
+      boolean there = exists(connection, queue);
+      if (!there && declare == RabbitMqOptions.Declare.NEVER) {
+        throw RabbitMqErrors.missing(where, "create it, or set declare: auto");
+      }
+      return "queue " + queue + (there ? " is there" : " is not there yet");
     }
     if (exchange.isEmpty()) {
-      return "default exchange";
+      if (!routingKey.isEmpty() && !exists(connection, routingKey)) {
+        throw RabbitMqErrors.missing(where, "create a queue of that name, or correct routing_key");
+      }
+      return routingKey.isEmpty() ? "default exchange" : "queue " + routingKey + " is there";
     }
     requireExchange(connection);
     return "exchange " + exchange + " is there";
   }
 
-  private boolean exists(Connection connection) throws IOException {
+  private static boolean exists(Connection connection, String queue) throws IOException {
     Channel channel = connection.createChannel();
     try {
       channel.queueDeclarePassive(queue);

@@ -13,6 +13,7 @@ final class RabbitMqEncoding {
   /** Carries the delivery tag, so that a returned message is known again. */
   static final String SEQUENCE = "x-evbus-seq";
 
+  private static final String PROFILE = "x-evbus-profile";
   private static final int PERSISTENT = 2;
   private static final int MOST_NAME_BYTES = 255;
   private static final int MOST_UTF8_BYTES_A_CHAR = 3;
@@ -27,7 +28,9 @@ final class RabbitMqEncoding {
   static AMQP.BasicProperties properties(Event event, long sequence) {
     Map<String, Object> headers = new HashMap<>();
     headers.putAll(event.headers());
-    event.profile().ifPresent(profile -> headers.put("x-evbus-profile", profile));
+    // An event's header can't pose as evbus's own; the sequence is always set.
+    headers.remove(PROFILE);
+    event.profile().ifPresent(profile -> headers.put(PROFILE, profile));
     headers.put(SEQUENCE, sequence);
     return new AMQP.BasicProperties.Builder()
         .messageId(event.id())

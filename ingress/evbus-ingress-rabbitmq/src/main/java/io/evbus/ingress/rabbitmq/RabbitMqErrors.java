@@ -2,6 +2,7 @@ package io.evbus.ingress.rabbitmq;
 
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.AuthenticationFailureException;
+import com.rabbitmq.client.MissedHeartbeatException;
 import com.rabbitmq.client.PossibleAuthenticationFailureException;
 import com.rabbitmq.client.ShutdownSignalException;
 import io.evbus.Reason;
@@ -26,6 +27,12 @@ final class RabbitMqErrors {
     return new IngressException(reason, "Opening " + where + ": " + words(reason, thrown), thrown);
   }
 
+  /** A place that isn't there, and what to do. */
+  static IngressException missing(String where, String remedy) {
+    return new IngressException(
+        Reason.NO_DESTINATION, "Opening " + where + ": it does not exist; " + remedy, null);
+  }
+
   /** A connection or channel that ended while it was in use. */
   static IngressException lost(String where, ShutdownSignalException cause) {
     Reason reason = reason(cause);
@@ -34,7 +41,9 @@ final class RabbitMqErrors {
             ? close.getReplyText()
             : cause.getReason() instanceof AMQP.Connection.Close end
                 ? end.getReplyText()
-                : "the connection was lost";
+                : reason == Reason.TIMEOUT
+                    ? "no sign of life within the heartbeat"
+                    : "the connection was lost";
     return new IngressException(reason, "Publishing to " + where + ": " + detail, cause);
   }
 
@@ -50,8 +59,19 @@ final class RabbitMqErrors {
       case AMQP.NOT_FOUND, AMQP.NO_ROUTE, AMQP.INVALID_PATH -> Reason.NO_DESTINATION;
       case AMQP.NOT_ALLOWED -> Reason.FORBIDDEN;
       case AMQP.PRECONDITION_FAILED -> Reason.INVALID;
-      default -> Reason.UNREACHABLE;
+      default -> isTimeout(thrown) ? Reason.TIMEOUT : Reason.UNREACHABLE;
     };
+  }
+
+  private static boolean isTimeout(Throwable thrown) {
+    for (@Nullable Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SocketTimeoutException
+          || cause instanceof TimeoutException
+          || cause instanceof MissedHeartbeatException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static String words(Reason reason, Throwable thrown) {
@@ -60,6 +80,7 @@ final class RabbitMqErrors {
       case FORBIDDEN -> "the user may not do this here; check its permissions and the virtual host";
       case NO_DESTINATION -> "it does not exist; create it, or correct its name";
       case INVALID -> "the broker has it with other properties";
+      case TIMEOUT -> "no answer in time; look at the broker's load, or raise timeout";
       default -> unreachable(thrown);
     };
   }
@@ -72,8 +93,6 @@ final class RabbitMqErrors {
         return "the connection was refused; is the broker running there?";
       } else if (cause instanceof SSLException) {
         return "TLS failed: " + cause.getMessage();
-      } else if (cause instanceof SocketTimeoutException || cause instanceof TimeoutException) {
-        return "no answer in time";
       }
     }
     String message = thrown.getMessage();

@@ -74,7 +74,9 @@ public final class RabbitMqIngress implements Ingress, Probe {
   @Override
   public Publisher open(Destination destination, Signals signals) throws Exception {
     Address address = Address.of(destination);
-    RabbitMqConnection connection = RabbitMqConnections.open(destination, address.toString());
+    Server server = Server.of(destination.profile());
+    String where = address + " on " + server;
+    RabbitMqConnection connection = RabbitMqConnections.open(destination, server, where);
     try {
       if (destination.profile().require(RabbitMqOptions.DECLARE) == RabbitMqOptions.Declare.AUTO) {
         address.declareIfAbsent(connection.amqp());
@@ -82,27 +84,26 @@ public final class RabbitMqIngress implements Ingress, Probe {
       address.requireExchange(connection.amqp());
       Channel channel = connection.amqp().createChannel();
       channel.confirmSelect();
-      return new RabbitMqPublisher(connection, channel, address, signals);
+      return new RabbitMqPublisher(connection, channel, address, where, signals);
     } catch (Exception e) {
       connection.close();
-      throw RabbitMqErrors.opening(address.toString(), e);
+      throw RabbitMqErrors.opening(where, e);
     }
   }
 
   @Override
   public String probe(Destination destination) throws Exception {
     Address address = Address.of(destination);
-    try (RabbitMqConnection connection =
-        RabbitMqConnections.open(destination, address.toString())) {
-      Map<String, Object> server = connection.amqp().getServerProperties();
-      return "connected to "
-          + server.get("product")
-          + " "
-          + server.get("version")
-          + ", "
-          + address.check(connection.amqp());
+    Server server = Server.of(destination.profile());
+    String where = address + " on " + server;
+    try (RabbitMqConnection connection = RabbitMqConnections.open(destination, server, where)) {
+      Map<String, Object> about = connection.amqp().getServerProperties();
+      String found =
+          address.find(
+              connection.amqp(), destination.profile().require(RabbitMqOptions.DECLARE), where);
+      return "connected to " + about.get("product") + " " + about.get("version") + ", " + found;
     } catch (Exception e) {
-      throw RabbitMqErrors.opening(address.toString(), e);
+      throw RabbitMqErrors.opening(where, e);
     }
   }
 }

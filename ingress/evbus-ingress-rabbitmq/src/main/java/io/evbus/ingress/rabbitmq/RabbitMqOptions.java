@@ -1,5 +1,6 @@
 package io.evbus.ingress.rabbitmq;
 
+import io.evbus.spi.Checks;
 import io.evbus.spi.Exposure;
 import io.evbus.spi.IngressGuide;
 import io.evbus.spi.Option;
@@ -132,6 +133,11 @@ final class RabbitMqOptions {
               + " is a dead letter.",
           example());
 
+  /** The client counts milliseconds, and the protocol seconds, in fewer bits than we do. */
+  private static final Duration MOST_TIMEOUT = Duration.ofHours(24);
+
+  private static final Duration MOST_HEARTBEAT = Duration.ofHours(18);
+
   private RabbitMqOptions() {}
 
   /** The channels of the seed's form, empty for the later form. */
@@ -143,45 +149,43 @@ final class RabbitMqOptions {
   }
 
   /**
-   * Refuses options that contradict each other.
+   * Refuses options that contradict each other or lie out of range.
    *
-   * @throws IllegalArgumentException naming both
+   * @throws io.evbus.spi.ProfileException with all that is wrong
    */
   static void check(Profile profile) {
+    Checks checks = new Checks(profile);
     for (Option<?> part : List.of(HOST, PORT, USERNAME, PASSWORD, VIRTUAL_HOST)) {
-      if (profile.has(URL) && profile.has(part)) {
-        throw new IllegalArgumentException(
-            "url and " + part.name() + " both say where to connect; keep one of them");
-      }
+      checks.that(
+          !profile.has(URL) || !profile.has(part),
+          "url and " + part.name() + " both say where to connect; keep one of them");
     }
+    checks.run(() -> Server.of(profile));
     boolean channels = profile.has(CHANNELS);
-    if (channels && (profile.has(EXCHANGE) || profile.has(ROUTING_KEY))) {
-      throw new IllegalArgumentException(
-          "ingress_channels use the default exchange with the channel as routing key;"
-              + " remove them, or exchange and routing_key");
-    }
-    if (!channels && !profile.has(EXCHANGE) && !profile.has(ROUTING_KEY)) {
-      throw new IllegalArgumentException(
-          "nothing says where events go; set ingress_channels, or routing_key with an exchange");
-    }
-    if (channels && channels(profile).isEmpty()) {
-      throw new IllegalArgumentException("ingress_channels is empty; name a channel");
-    }
-    Tls.check(profile);
+    boolean exchange = profile.has(EXCHANGE) || profile.has(ROUTING_KEY);
+    checks
+        .that(
+            !channels || !exchange,
+            "ingress_channels use the default exchange with the channel as routing key;"
+                + " remove them, or exchange and routing_key")
+        .that(
+            channels || exchange,
+            "nothing says where events go; set ingress_channels, or routing_key with an exchange")
+        .that(
+            !channels || !channels(profile).isEmpty(), "ingress_channels is empty; name a channel")
+        .between(TIMEOUT, Duration.ofMillis(1), MOST_TIMEOUT)
+        .between(HEARTBEAT, Duration.ofSeconds(1), MOST_HEARTBEAT)
+        .run(() -> Tls.check(profile))
+        .done();
   }
 
   /** What is allowed but dangerous. */
   static List<String> warnings(Profile profile) {
-    if (profile.has(URL)) {
-      return RabbitMqConnections.plaintextHost(profile)
-          .map(RabbitMqOptions::exposed)
-          .orElse(List.of());
-    }
-    return profile.require(TLS) ? List.of() : exposed(profile.require(HOST));
-  }
-
-  private static List<String> exposed(String host) {
-    return Exposure.warning(host, "username and password", "set ssl: true").stream().toList();
+    Server server = Server.of(profile);
+    return server.tls()
+        ? List.of()
+        : Exposure.warning(server.host(), "username and password", "set ssl: true").stream()
+            .toList();
   }
 
   private static Map<String, Object> example() {

@@ -24,14 +24,20 @@ final class RabbitMqPublisher implements Publisher {
   private final RabbitMqConnection connection;
   private final Channel channel;
   private final Address address;
+  private final String where;
   private final Unconfirmed unconfirmed = new Unconfirmed();
   private volatile boolean publishing;
 
   RabbitMqPublisher(
-      RabbitMqConnection connection, Channel channel, Address address, Signals signals) {
+      RabbitMqConnection connection,
+      Channel channel,
+      Address address,
+      String where,
+      Signals signals) {
     this.connection = connection;
     this.channel = channel;
     this.address = address;
+    this.where = where;
     channel.addReturnListener(this::returned);
     channel.addConfirmListener(new Confirms());
     channel.addShutdownListener(cause -> signals.lost(describe(cause)));
@@ -102,7 +108,7 @@ final class RabbitMqPublisher implements Publisher {
       Outcome unroutable =
           new Outcome.Rejected(
               Reason.NO_DESTINATION,
-              address
+              where
                   + ": "
                   + message.getReplyText()
                   + "; no queue takes routing key "
@@ -119,7 +125,7 @@ final class RabbitMqPublisher implements Publisher {
 
     @Override
     public void handleNack(long deliveryTag, boolean multiple) {
-      Outcome refused = new Outcome.Retry(Reason.REFUSED, address + ": the broker refused it");
+      Outcome refused = new Outcome.Retry(Reason.REFUSED, where + ": the broker refused it");
       unconfirmed.decide(deliveryTag, multiple, (batch, index) -> refused);
     }
   }
@@ -135,7 +141,7 @@ final class RabbitMqPublisher implements Publisher {
   }
 
   private Exception describe(ShutdownSignalException cause) {
-    return RabbitMqErrors.lost(address.toString(), cause);
+    return RabbitMqErrors.lost(where, cause);
   }
 
   @Override

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.AuthenticationFailureException;
+import com.rabbitmq.client.MissedHeartbeatException;
 import com.rabbitmq.client.PossibleAuthenticationFailureException;
 import com.rabbitmq.client.ShutdownSignalException;
 import io.evbus.Reason;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +30,10 @@ class RabbitMqErrorsTest {
         Arguments.of(channel(AMQP.PRECONDITION_FAILED), Reason.INVALID),
         Arguments.of(connection(AMQP.NOT_ALLOWED), Reason.FORBIDDEN),
         Arguments.of(connection(AMQP.CONNECTION_FORCED), Reason.UNREACHABLE),
+        Arguments.of(new SocketTimeoutException("connect timed out"), Reason.TIMEOUT),
+        Arguments.of(new IOException(new SocketTimeoutException("Read")), Reason.TIMEOUT),
+        Arguments.of(new TimeoutException("x"), Reason.TIMEOUT),
+        Arguments.of(silent(), Reason.TIMEOUT),
         Arguments.of(new ConnectException("x"), Reason.UNREACHABLE),
         Arguments.of(new UnknownHostException("x"), Reason.UNREACHABLE));
   }
@@ -44,6 +51,20 @@ class RabbitMqErrorsTest {
   void aLostConnectionSaysWhatTheBrokerSaid() {
     assertThat(RabbitMqErrors.lost("queue q", connection(AMQP.CONNECTION_FORCED)))
         .hasMessage("Publishing to queue q: because");
+  }
+
+  @Test
+  void aBrokerWithoutASignOfLifeIsATimeout() {
+    assertThat(RabbitMqErrors.lost("queue q on h:1", silent()))
+        .hasMessage("Publishing to queue q on h:1: no sign of life within the heartbeat")
+        .extracting("reason")
+        .isEqualTo(Reason.TIMEOUT);
+  }
+
+  private static ShutdownSignalException silent() {
+    ShutdownSignalException end = new ShutdownSignalException(true, false, null, null);
+    end.initCause(new MissedHeartbeatException("missed"));
+    return end;
   }
 
   private static ShutdownSignalException channel(int code) {

@@ -1,6 +1,7 @@
 package io.evbus.ingress.rabbitmq;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.rabbitmq.client.GetResponse;
@@ -12,6 +13,7 @@ import io.evbus.LaneStats;
 import io.evbus.PutOption;
 import io.evbus.Reason;
 import io.evbus.Receipt;
+import io.evbus.spi.IngressException;
 import io.evbus.testkit.RabbitMqBroker;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -144,7 +146,9 @@ class RabbitMqIngressTest {
         Readback readback = new Readback(broker)) {
       bus.put("patient");
       await().atMost(SOON).until(() -> lane(bus).lastError().orElse("").contains("exchange late"));
-      assertThat(lane(bus).lastError().orElseThrow()).contains("does not exist");
+      assertThat(lane(bus).lastError().orElseThrow())
+          .contains("exchange late with routing key k on 127.0.0.1:" + broker.port())
+          .contains("does not exist");
       readback.channel().exchangeDeclare("late", "fanout");
       readback.channel().queueDeclare("late-q", true, false, false, null);
       readback.channel().queueBind("late-q", "late", "");
@@ -173,6 +177,34 @@ class RabbitMqIngressTest {
       }
       assertThat(broker.messages("never")).isEqualTo(-1);
     }
+  }
+
+  @Test
+  void aProbeFailsWhereNothingMakesWhatIsMissing() throws Exception {
+    RabbitMqIngress ingress = new RabbitMqIngress();
+    try (Readback readback = new Readback(broker)) {
+      readback.channel().queueDeclare("there", true, false, false, null);
+    }
+    Map<String, Object> there = Map.of("ingress_channels", "there", "declare", "never");
+    assertThat(ingress.probe(Profiles.destination(profile(there))))
+        .contains("connected to RabbitMQ", "queue there is there");
+    assertThat(ingress.probe(Profiles.destination(profile(Map.of("routing_key", "there")))))
+        .contains("queue there is there");
+    assertThat(ingress.probe(Profiles.destination(profile(Map.of("ingress_channels", "absent")))))
+        .contains("queue absent is not there yet");
+    for (Map<String, Object> missing :
+        List.<Map<String, Object>>of(
+            Map.of("ingress_channels", "absent", "declare", "never"),
+            Map.of("routing_key", "absent"),
+            Map.of("exchange", "absent"))) {
+      assertThatThrownBy(() -> ingress.probe(Profiles.destination(profile(missing))))
+          .isInstanceOf(IngressException.class)
+          .hasMessageContaining("absent")
+          .hasMessageContaining("on 127.0.0.1:" + broker.port() + ": it does not exist; create")
+          .extracting("reason")
+          .isEqualTo(Reason.NO_DESTINATION);
+    }
+    assertThat(broker.messages("absent")).isEqualTo(-1);
   }
 
   @Test

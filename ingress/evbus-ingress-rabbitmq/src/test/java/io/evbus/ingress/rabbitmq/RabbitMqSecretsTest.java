@@ -1,13 +1,17 @@
 package io.evbus.ingress.rabbitmq;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import io.evbus.EventBus;
 import io.evbus.spi.Secret;
 import io.evbus.testkit.CapturedLog;
 import io.evbus.testkit.Ports;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,7 +30,16 @@ class RabbitMqSecretsTest {
 
   @Test
   void aUrlThatCantBeReadIsNotShown() {
-    assertNothingShown(Map.of("url", "amqp://me:" + CANARY + "@no host:port/", "routing_key", "q"));
+    for (String place : List.of("@no host/", "@host:port/", "/@host", "%@host", "@")) {
+      Map<String, Object> profile =
+          Map.of("url", "amqp://me:" + CANARY + place, "routing_key", "q");
+      Throwable thrown =
+          catchThrowable(() -> EventBus.builder().profile("amqp", "x", profile).start());
+      assertThat(thrown).as(place).hasMessageContaining("profiles.amqp.x: url ");
+      StringWriter trace = new StringWriter();
+      thrown.printStackTrace(new PrintWriter(trace));
+      assertThat(trace.toString()).as("what start says").doesNotContain(CANARY);
+    }
   }
 
   @Test

@@ -1,0 +1,20 @@
+package io.evbus.ingress.postgresql;
+
+import io.evbus.Reason;
+import io.evbus.spi.Signals;
+import java.time.Duration;
+
+/** A lane that hears nothing. */
+final class NoSignals implements Signals {
+  @Override
+  public void lost(Throwable cause) {}
+
+  @Override
+  public void pause(Duration atMost) {}
+
+  @Override
+  public void resume() {}
+
+  @Override
+  public void disable(Reason reason, String detail) {}
+}
