@@ -11,9 +11,9 @@ final class MqttGuide {
       new IngressGuide(
           "Brokers of MQTT 5, such as Mosquitto, EMQX, HiveMQ and VerneMQ, with QoS 1",
           "The broker has taken responsibility for the message (PUBACK) and, if it tells, somebody"
-              + " subscribes to it. What it keeps over its own death is its own: Mosquitto writes to"
-              + " disk every 30 minutes unless autosave_interval says otherwise. A subscriber that is"
-              + " not connected gets the message only if it has a persistent session there.",
+              + " subscribes to it. A subscriber that is away gets it only if it has a persistent"
+              + " session there, and only what the broker still has by then: Mosquitto drops what"
+              + " exceeds max_queued_messages (1,000), and writes to disk every 30 minutes.",
           "At most the lane's window, and the broker's receive maximum, for each lost connection."
               + " Each message carries the event's id as its user property id; the broker does not"
               + " de-duplicate.",
@@ -30,7 +30,7 @@ final class MqttGuide {
   private static Map<String, Object> example() {
     Map<String, Object> example = new LinkedHashMap<>();
     example.put("host", "localhost");
-    example.put("topics", List.of("orders", "audit/{routing_key}"));
+    example.put("topics", List.of("orders", "audit"));
     return example;
   }
 }
