@@ -103,9 +103,8 @@ CONFIG
 }
 
 count_kafka() {
-  java -cp "$work/kafka/lib/*" org.apache.kafka.tools.GetOffsetShell \
-    --bootstrap-server "127.0.0.1:$kafka_port" --topic files 2>/dev/null |
-    awk -F: '{ sum += $3 } END { print sum }'
+  java -cp "$work/kafka/lib/*" examples/fan-out/CountTopic.java "127.0.0.1:$kafka_port" files \
+    2>/dev/null
 }
 
 # --- PostgreSQL ---
@@ -185,6 +184,7 @@ while [ "$(sql 'select count(*) from files' 2>/dev/null || echo 0)" -lt $((event
 done
 say "killing PostgreSQL for $outage_seconds s"
 kill -9 "$postgres_pid"
+wait "$postgres_pid" 2>/dev/null || true
 sleep "$outage_seconds"
 bin/evbus lanes --data "$work/data"
 say "starting PostgreSQL again"
@@ -192,7 +192,7 @@ start_postgres
 wait "$put" || die "evbus put failed"
 
 say "counting by each destination's own client"
-echo "RabbitMQ    $(count_rabbitmq)"
+echo "RabbitMQ    $(count_rabbitmq) messages"
 echo "Kafka       $(count_kafka)"
 echo "PostgreSQL  $(sql 'select count(*) from files') rows, $(sql 'select count(distinct id) from files') ids"
 echo "file        $(wc -l <"$work/files.ndjson") lines, $(jq -r .id "$work/files.ndjson" | sort -u | wc -l) ids"
