@@ -45,6 +45,7 @@ public final class MosquittoBroker implements AutoCloseable {
     lines.add("autosave_interval 0");
     lines.add("allow_anonymous true");
     lines.add("password_file " + passwords());
+    lines.add("queue_qos0_messages true");
     lines.add("sys_interval 1");
     Map.of("max_queued_messages", "0", "max_inflight_messages", "0")
         .forEach(
