@@ -3,6 +3,7 @@ package io.evbus.bench;
 import io.evbus.ingress.file.FileIngress;
 import io.evbus.ingress.http.HttpIngress;
 import io.evbus.ingress.kafka.KafkaIngress;
+import io.evbus.ingress.mqtt.MqttIngress;
 import io.evbus.ingress.nats.NatsIngress;
 import io.evbus.ingress.postgresql.PostgresqlIngress;
 import io.evbus.ingress.rabbitmq.RabbitMqIngress;
@@ -11,6 +12,7 @@ import io.evbus.ingress.redis.RedisIngress;
 import io.evbus.testkit.ingress.FileFarSide;
 import io.evbus.testkit.ingress.HttpFarSide;
 import io.evbus.testkit.ingress.KafkaFarSide;
+import io.evbus.testkit.ingress.MqttFarSide;
 import io.evbus.testkit.ingress.NatsFarSide;
 import io.evbus.testkit.ingress.PostgresqlFarSide;
 import io.evbus.testkit.ingress.RabbitMqFarSide;
@@ -30,6 +32,7 @@ final class Rows {
               "rabbitmq",
               "rabbitmq-stream",
               "kafka",
+              "mqtt",
               "nats",
               "postgresql",
               "redis",
@@ -55,6 +58,7 @@ final class Rows {
     rows.put("rabbitmq", Rows::rabbitMq);
     rows.put("rabbitmq-stream", Rows::rabbitMqStream);
     rows.put("kafka", Rows::kafka);
+    rows.put("mqtt", Rows::mqtt);
     rows.put("nats", Rows::nats);
     rows.put("postgresql", Rows::postgresql);
     rows.put("redis", Rows::redis);
@@ -104,6 +108,15 @@ final class Rows {
             scale.events(1_000_000, 200_000)),
         BESIDE_KAFKA,
         new BareKafka(Bodies.RANDOM));
+  }
+
+  private static BenchRow mqtt(Scale scale) {
+    MqttFarSide farSide = new MqttFarSide(new MqttIngress());
+    return new IngressRow(
+        "mqtt",
+        new Sending(farSide, Map.of(), Bodies.RANDOM, scale.events(200_000, 40_000)),
+        USUAL,
+        new BareMqtt(Bodies.RANDOM, farSide));
   }
 
   private static BenchRow nats(Scale scale) {

@@ -3,6 +3,7 @@ package io.evbus.chaos.farside;
 import io.evbus.chaos.rows.Needs;
 import io.evbus.ingress.http.HttpIngress;
 import io.evbus.ingress.kafka.KafkaIngress;
+import io.evbus.ingress.mqtt.MqttIngress;
 import io.evbus.ingress.nats.NatsIngress;
 import io.evbus.ingress.postgresql.PostgresqlIngress;
 import io.evbus.ingress.rabbitmq.RabbitMqIngress;
@@ -11,6 +12,7 @@ import io.evbus.ingress.redis.RedisIngress;
 import io.evbus.testkit.ingress.FarSide;
 import io.evbus.testkit.ingress.HttpFarSide;
 import io.evbus.testkit.ingress.KafkaFarSide;
+import io.evbus.testkit.ingress.MqttFarSide;
 import io.evbus.testkit.ingress.NatsFarSide;
 import io.evbus.testkit.ingress.PostgresqlFarSide;
 import io.evbus.testkit.ingress.RabbitMqFarSide;
@@ -55,6 +57,12 @@ public record Kind(
               Needs::kafka,
               () -> new KafkaFarSide(new KafkaIngress()),
               seconds -> Map.of("delivery_timeout", seconds - 1 + "s")),
+          new Kind(
+              "mqtt",
+              Needs::mosquitto,
+              () -> new MqttFarSide(new MqttIngress()),
+              // An answer has four bytes, which even a network that drips carries now and then.
+              seconds -> Map.of("keep_alive", Math.max(2, seconds / 2) + "s")),
           new Kind(
               "nats",
               Needs::nats,

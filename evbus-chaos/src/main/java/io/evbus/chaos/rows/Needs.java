@@ -2,6 +2,7 @@ package io.evbus.chaos.rows;
 
 import io.evbus.spi.LogProvider;
 import io.evbus.testkit.KafkaBroker;
+import io.evbus.testkit.MosquittoBroker;
 import io.evbus.testkit.NatsBroker;
 import io.evbus.testkit.PostgresqlServer;
 import io.evbus.testkit.RabbitMqBroker;
@@ -29,6 +30,11 @@ public final class Needs {
   /** A RabbitMQ to start. */
   public static Optional<String> rabbitMq() {
     return RabbitMqBroker.isInstalled() ? Optional.empty() : Optional.of("install rabbitmq-server");
+  }
+
+  /** A Mosquitto to start. */
+  public static Optional<String> mosquitto() {
+    return MosquittoBroker.isInstalled() ? Optional.empty() : Optional.of("install mosquitto");
   }
 
   /** A Kafka to start: its server stands on the class path. */

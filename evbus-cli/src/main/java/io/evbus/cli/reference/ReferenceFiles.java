@@ -5,6 +5,7 @@ import io.evbus.spi.Ingress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -16,13 +17,15 @@ public final class ReferenceFiles {
   public static final String COMMAND = "bin/evbus reference docs";
 
   /**
-   * Their content by path below a folder {@code docs}, whose page about throughput is read.
+   * Their content by path below a folder {@code docs}, whose page about throughput is read if it is
+   * there.
    *
    * @throws IOException when that page can't be read
    */
   public static Map<String, String> of(Ingresses ingresses, Path docs) throws IOException {
     Map<String, String> files = new TreeMap<>();
-    Ratios ratios = new Ratios(Files.readAllLines(docs.resolve("throughput.md")));
+    Path measured = docs.resolve("throughput.md");
+    Ratios ratios = new Ratios(Files.exists(measured) ? Files.readAllLines(measured) : List.of());
     files.put("ingress/README.md", IngressPage.index(ingresses, ratios));
     for (Ingress ingress : ingresses.all()) {
       files.put("ingress/" + ingress.name() + ".md", IngressPage.of(ingress));

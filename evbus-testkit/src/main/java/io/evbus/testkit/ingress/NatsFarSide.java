@@ -23,8 +23,9 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class NatsFarSide implements FarSide {
   private static final String USER = "kit";
   private static final String NOBODY = "nobody";
-  private static final String ID = "Nats-Msg-Id";
+  private static final String ID = "ce-id";
   private static final String ATTRIBUTE = "ce-";
+  private static final String OF_THE_SERVER = "Nats-";
 
   private final Ingress ingress;
   private final NatsBroker broker;
@@ -100,7 +101,7 @@ public final class NatsFarSide implements FarSide {
   private static Arrival arrival(Message message) {
     Map<String, String> headers = new HashMap<>();
     for (String name : message.getHeaders().keySet()) {
-      if (!name.equals(ID) && !name.startsWith(ATTRIBUTE)) {
+      if (!name.startsWith(OF_THE_SERVER) && !name.startsWith(ATTRIBUTE)) {
         headers.put(name, decode(message.getHeaders().getFirst(name)));
       }
     }

@@ -12,8 +12,11 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -23,10 +26,15 @@ import tools.jackson.databind.json.JsonMapper;
 public final class PostgresqlFarSide implements FarSide {
   private static final String USER = "far_side";
   private static final String POISON = "poison";
+
+  /** Rows get their places before they are committed, so some appear behind later ones. */
+  private static final int MOST_UNCOMMITTED = 10_000;
+
   private static final JsonMapper JSON = JsonMapper.shared();
 
   private final Ingress ingress;
   private final PostgresqlServer server;
+  private final Map<String, Seen> seen = new ConcurrentHashMap<>();
 
   /** Starts a server; skips the test where the package is not installed. */
   public PostgresqlFarSide(Ingress ingress) {
@@ -90,20 +98,39 @@ public final class PostgresqlFarSide implements FarSide {
 
   @Override
   public List<Arrival> arrivals(String place) {
-    List<Arrival> arrivals = new ArrayList<>();
-    try (Connection connection = server.connect();
-        Statement statement = connection.createStatement();
-        ResultSet rows =
-            statement.executeQuery(
-                "SELECT id, body, headers::text FROM " + quoted(place) + " ORDER BY place")) {
-      while (rows.next()) {
-        arrivals.add(
-            new Arrival(
-                rows.getString(1), ByteBuffer.wrap(rows.getBytes(2)), headers(rows.getString(3))));
+    return seen.computeIfAbsent(place, table -> new Seen()).readOn(place);
+  }
+
+  /** What was read of a table, which is read on from there. Thread-safe. */
+  private final class Seen {
+    private final List<Arrival> arrivals = new ArrayList<>();
+    private final Set<Long> places = new HashSet<>();
+    private long last;
+
+    synchronized List<Arrival> readOn(String place) {
+      try (Connection connection = server.connect();
+          Statement statement = connection.createStatement();
+          ResultSet rows =
+              statement.executeQuery(
+                  "SELECT place, id, body, headers::text FROM "
+                      + quoted(place)
+                      + " WHERE place > "
+                      + (last - MOST_UNCOMMITTED)
+                      + " ORDER BY place")) {
+        while (rows.next()) {
+          if (places.add(rows.getLong(1))) {
+            last = Math.max(last, rows.getLong(1));
+            arrivals.add(
+                new Arrival(
+                    rows.getString(2),
+                    ByteBuffer.wrap(rows.getBytes(3)),
+                    headers(rows.getString(4))));
+          }
+        }
+        return List.copyOf(arrivals);
+      } catch (SQLException e) {
+        throw new IllegalStateException("Reading table " + place + ": " + e.getMessage(), e);
       }
-      return arrivals;
-    } catch (SQLException e) {
-      throw new IllegalStateException("Reading table " + place + ": " + e.getMessage(), e);
     }
   }
 

@@ -64,10 +64,6 @@ record FileSettings(
       refuseOptionsOfFiles(profile);
     }
     boolean body = profile.require(FileOptions.FORMAT) == FileOptions.Format.BODY;
-    if (body && profile.has(FileOptions.SOURCE)) {
-      throw new IllegalArgumentException(
-          "format: body writes no source; remove source, or write cloudevents");
-    }
     boolean syncs = profile.require(FileOptions.SYNC) == FileOptions.Sync.BATCH;
     return new FileSettings(
         profile.provider() + "." + profile.name(),

@@ -245,7 +245,6 @@ class FileIngressTest {
     assertFault(Map.of("path", "-", "sync", "batch"), "sync is for files");
     assertFault(Map.of("path", "-", "rotate", Map.of("every", "1h")), "rotate.every is for files");
     assertFault(Map.of("path", "-", "mode", "0640"), "mode is for files");
-    assertFault(Map.of("path", "/x", "format", "body", "source", "/a"), "writes no source");
     assertFault(Map.of("path", "/x", "rotate", Map.of("size", "1", "keep", 0)), "keep is zero");
   }
 

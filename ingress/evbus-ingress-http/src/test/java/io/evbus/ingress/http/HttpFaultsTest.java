@@ -60,7 +60,9 @@ class HttpFaultsTest {
       for (int i = 0; i < events; i++) {
         if (i > 0 && i % (events / (kills + 1)) == 0) {
           long before = lane(bus).delivered();
-          await().atMost(SOON).until(() -> lane(bus).delivered() > before);
+          await()
+              .atMost(SOON)
+              .until(() -> lane(bus).delivered() > before || lane(bus).pending() == 0);
           receiver.kill();
           receiver.restart();
         }

@@ -36,20 +36,26 @@ final class NatsEncoding {
   private static final String SERVER = "nats-";
 
   private final String source;
+  private final boolean subjectCounts;
 
   NatsEncoding(Profile profile) {
     this.source = attribute(profile.require(NatsOptions.SOURCE));
+    this.subjectCounts =
+        profile
+            .get(NatsOptions.MESSAGE_ID)
+            .map(NatsOptions.MessageId.ID_AND_SUBJECT::equals)
+            .orElseGet(() -> NatsOptions.subjects(profile).size() > 1);
   }
 
   /**
-   * All headers of an event.
+   * All headers of an event that goes to a subject.
    *
    * @throws IllegalArgumentException when one can't be carried; the message names no value
    */
-  Headers headers(Event event) {
+  Headers headers(Event event, String subject) {
     Headers headers = new Headers();
     String id = attribute(event.id());
-    headers.put(MESSAGE_ID, id);
+    headers.put(MESSAGE_ID, subjectCounts ? id + " " + attribute(subject) : id);
     headers.put("ce-specversion", "1.0");
     headers.put("ce-id", id);
     headers.put("ce-source", source);

@@ -16,8 +16,8 @@ final class NatsGuide {
               + " versions before 2.10 know no always). So give a stream 3 replicas, or set"
               + " sync_interval: always. With memory storage nothing outlives the server.",
           "None within the stream's duplicate window, two minutes by default: each message carries"
-              + " the event's id as Nats-Msg-Id, and an answer that it is a duplicate counts as a"
-              + " delivery. What is sent again after a longer outage of evbus or of an answer is"
+              + " the event's id as Nats-Msg-Id, with the subject behind it in a profile of several,"
+              + " and an answer that it is a duplicate counts as a delivery. What is sent again after a longer outage of evbus or of an answer is"
               + " stored twice; make duplicate_window as long as the longest outage.",
           "As sent, within a stream; what is sent again after a lost connection or a refusal may"
               + " stand behind later messages.",

@@ -56,8 +56,8 @@ public final class NatsIngress implements Ingress, Probe {
   @Override
   public List<Destination> destinations(Profile profile) {
     NatsProfile.check(profile);
-    // Publishing hands messages to the client's own thread, however many the lane's window holds.
-    Traits traits = new Traits(false, false, Proof.PERSISTED, MOST_EVENT_BYTES);
+    // Publishing never blocks, but connecting may, for as long as timeout says.
+    Traits traits = new Traits(true, false, Proof.PERSISTED, MOST_EVENT_BYTES);
     return NatsOptions.subjects(profile).stream()
         .map(subject -> new Destination(subject, profile, Map.of("subject", subject), traits))
         .toList();

@@ -14,6 +14,14 @@ import java.util.stream.Stream;
 
 /** The keys of a profile. */
 final class NatsOptions {
+  /** By what a stream knows a message again. */
+  enum MessageId {
+    /** The event's id. */
+    ID,
+    /** The same with the subject: one event may stand in one stream under several. */
+    ID_AND_SUBJECT
+  }
+
   @SuppressWarnings("rawtypes")
   static final Option<List> SERVERS =
       Option.of(
@@ -68,6 +76,14 @@ final class NatsOptions {
           "_INBOX",
           "What the subjects of answers begin with; the user must be allowed to subscribe there",
           "_INBOX_evbus");
+  static final Option<MessageId> MESSAGE_ID =
+      Option.of(
+          "message_id",
+          MessageId.class,
+          "By what a stream de-duplicates, in Nats-Msg-Id: the event's id, or id_and_subject; that is"
+              + " what a profile of several subjects has if absent. Also choose it when profiles with"
+              + " one subject each share a stream, which would keep an event under one of them only",
+          "id_and_subject");
   static final Option<String> SOURCE =
       Option.of(
           "source", String.class, "evbus", "The source that messages name (ce-source)", "/shop/eu");
@@ -118,6 +134,7 @@ final class NatsOptions {
           Tls.KEY_FILE,
           Tls.KEY_PASSWORD,
           INBOX_PREFIX,
+          MESSAGE_ID,
           SOURCE,
           TIMEOUT,
           HEARTBEAT);

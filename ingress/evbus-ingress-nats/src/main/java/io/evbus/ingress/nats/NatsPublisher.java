@@ -90,7 +90,7 @@ final class NatsPublisher implements Publisher, Incidents.Watcher {
       throws IngressException {
     Headers headers;
     try {
-      headers = encoding.headers(event);
+      headers = encoding.headers(event, to);
     } catch (IllegalArgumentException e) {
       return Optional.of(new Outcome.Rejected(Reason.INVALID, "NATS carries no " + e.getMessage()));
     }

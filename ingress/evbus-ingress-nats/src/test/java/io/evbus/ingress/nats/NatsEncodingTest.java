@@ -8,6 +8,7 @@ import io.nats.client.impl.Headers;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,7 +20,7 @@ class NatsEncodingTest {
 
   private static Headers encode(Map<String, String> headers) {
     return ENCODING.headers(
-        Event.builder().id("i").headers(headers).body("{}", Event.JSON).build());
+        Event.builder().id("i").headers(headers).body("{}", Event.JSON).build(), "s");
   }
 
   @Test
@@ -33,7 +34,7 @@ class NatsEncodingTest {
             .headers(Map.of("traceparent", "00-ab-cd-01"))
             .body("{}", Event.JSON)
             .build();
-    Headers headers = ENCODING.headers(event);
+    Headers headers = ENCODING.headers(event, "s");
     assertThat(headers.getFirst("Nats-Msg-Id")).isEqualTo("order%204711/%22K%C3%B6ln%22");
     assertThat(headers.getFirst("ce-id")).isEqualTo(headers.getFirst("Nats-Msg-Id"));
     assertThat(headers.getFirst("ce-specversion")).isEqualTo("1.0");
@@ -91,6 +92,21 @@ class NatsEncodingTest {
 
   private static String decode(String text) {
     return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void theSubjectCountsWhereAStreamMayHaveSeveral() {
+    assertThat(messageId(Map.of("subjects", "a"))).isEqualTo("i");
+    assertThat(messageId(Map.of("subjects", List.of("a", "b")))).isEqualTo("i a.%C3%B6");
+    assertThat(messageId(Map.of("subjects", "a", "message_id", "id_and_subject")))
+        .isEqualTo("i a.%C3%B6");
+    assertThat(messageId(Map.of("subjects", List.of("a", "b"), "message_id", "id"))).isEqualTo("i");
+  }
+
+  private static String messageId(Map<String, ?> options) {
+    Event event = Event.builder().id("i").body("{}", Event.JSON).build();
+    return String.valueOf(
+        new NatsEncoding(Profiles.of(options)).headers(event, "a.ö").getFirst("Nats-Msg-Id"));
   }
 
   @Test

@@ -44,7 +44,9 @@ class NatsFaultsTest {
         for (int i = 0; i < events; i++) {
           if (i == events / 4 || i == events / 2) {
             long before = lane(bus).delivered();
-            await().atMost(SOON).until(() -> lane(bus).delivered() > before);
+            await()
+                .atMost(SOON)
+                .until(() -> lane(bus).delivered() > before || lane(bus).pending() == 0);
             broker.kill9();
             broker.restart();
           }

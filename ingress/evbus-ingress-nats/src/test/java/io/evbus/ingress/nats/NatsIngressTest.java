@@ -77,6 +77,22 @@ class NatsIngressTest {
   }
 
   @Test
+  void eachSubjectOfAProfileGetsAnEventAlsoWhenTheyShareAStream() throws Exception {
+    broker.streams().create("SHARED", stream -> stream.subjects("shared.*"));
+    Map<String, Object> profile = Profiles.at(broker.port(), "", Map.of());
+    profile.put("subjects", List.of("shared.a", "shared.b"));
+    try (EventBus bus = EventBus.builder().profile("nats", "n", profile).start()) {
+      Event event = bus.event("x").build();
+      for (int i = 0; i < 2; i++) {
+        assertThat(bus.put(event).delivered().get(60, TimeUnit.SECONDS).everywhere()).isTrue();
+      }
+    }
+    assertThat(broker.streams().messages("SHARED", 0))
+        .extracting(message -> message.getSubject())
+        .containsExactlyInAnyOrder("shared.a", "shared.b");
+  }
+
+  @Test
   void aTemplateSpreadsEventsByTheirRoutingKeys() throws Exception {
     broker.streams().create("KEYS", stream -> stream.subjects("keys.eu.>", "keys.us"));
     try (EventBus bus = bus("keys.{routing_key}")) {

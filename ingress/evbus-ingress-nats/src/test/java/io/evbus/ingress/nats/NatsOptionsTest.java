@@ -24,7 +24,6 @@ class NatsOptionsTest {
             .destinations(Profiles.of(Map.of("subjects", List.of("a", "b.{routing_key}"))));
     assertThat(destinations).extracting(Destination::id).containsExactly("a", "b.{routing_key}");
     assertThat(destinations.get(0).traits().proof()).isEqualTo(Proof.PERSISTED);
-    assertThat(destinations.get(0).traits().blocking()).isFalse();
     assertThat(destinations.get(0).address()).isEqualTo(Map.of("subject", "a"));
   }
 

@@ -48,7 +48,9 @@ class PostgresqlFaultsTest {
       for (int i = 1; i < events; i++) {
         if (i % (events / 4) == 0) {
           long before = lane(bus).delivered();
-          await().atMost(SOON).until(() -> lane(bus).delivered() > before);
+          await()
+              .atMost(SOON)
+              .until(() -> lane(bus).delivered() > before || lane(bus).pending() == 0);
           server.kill9();
           server.restart();
         }

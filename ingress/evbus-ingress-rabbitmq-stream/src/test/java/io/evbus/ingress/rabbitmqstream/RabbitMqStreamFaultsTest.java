@@ -80,7 +80,9 @@ class RabbitMqStreamFaultsTest {
         for (int i = 0; i < events; i++) {
           if (i == events / 4 || i == events / 2) {
             long before = lane(bus).delivered();
-            await().atMost(SOON).until(() -> lane(bus).delivered() > before);
+            await()
+                .atMost(SOON)
+                .until(() -> lane(bus).delivered() > before || lane(bus).pending() == 0);
             own.kill9();
             own.restart();
           }

@@ -56,7 +56,9 @@ class RedisFaultsTest {
       for (int i = 0; i < events; i++) {
         if (i % (events / 4) == 0 && i > 0) {
           long before = lane(bus).delivered();
-          await().atMost(SOON).until(() -> lane(bus).delivered() > before);
+          await()
+              .atMost(SOON)
+              .until(() -> lane(bus).delivered() > before || lane(bus).pending() == 0);
           server.kill9();
           server.restart();
         }
