@@ -94,6 +94,11 @@ final class RedisErrors {
               Kind.REJECTED,
               Reason.TOO_LARGE,
               "the entry is larger than a stream takes"),
+          new Meaning(
+              "ERR Protocol error: invalid bulk length",
+              Kind.REJECTED,
+              Reason.TOO_LARGE,
+              "the body, or a header, is larger than the server's proto-max-bulk-len; raise that"),
           ends("LOADING", Reason.UNREACHABLE, "the server is still reading its data"),
           ends("READONLY", Reason.UNREACHABLE, REPLICA),
           ends("UNBLOCKED", Reason.UNREACHABLE, REPLICA),

@@ -29,6 +29,7 @@ class RedisErrorsTest {
           """
           WRONGTYPE Operation against a key holding the wrong kind of value       | no_destination
           ERR Elements are too large to be stored                                 | too_large
+          ERR Protocol error: invalid bulk length                                 | too_large
           """)
   void theEventIsADeadLetter(String error, String reason) {
     Outcome.Rejected outcome = (Outcome.Rejected) outcome(STREAM, error);

@@ -8,6 +8,7 @@ import io.evbus.EventBusBuilder;
 import io.evbus.LaneState;
 import io.evbus.LaneStats;
 import io.evbus.Reason;
+import io.evbus.spi.BusSpec;
 import io.evbus.testkit.CapturedLog;
 import io.evbus.testkit.Ports;
 import io.evbus.testkit.RedisServer;
@@ -155,6 +156,31 @@ class RedisFaultsTest {
       assertThat(lane(bus).dead()).isZero();
     }
     assertThat(server.entries("s")).hasSize(100);
+  }
+
+  @Test
+  void whatTheServerFindsTooLargeIsADeadLetterAndNothingElse() throws Exception {
+    server.cli("config", "set", "proto-max-bulk-len", "1mb");
+    BusSpec.Limits usual = BusSpec.Limits.defaults();
+    BusSpec.Limits large =
+        new BusSpec.Limits(usual.ringSlots(), 64 << 20, 4 << 20, usual.putTimeout(), usual.drain());
+    try (EventBus bus =
+        bus(Map.of()).lanes("*", Map.of("reopen_cap", "100ms")).limits(large).start()) {
+      for (int i = 0; i < 50; i++) {
+        bus.put("fits " + i);
+      }
+      bus.put("x".repeat(2 << 20));
+      for (int i = 50; i < 100; i++) {
+        bus.put("fits " + i);
+      }
+      await().atMost(SOON).until(() -> lane(bus).pending() == 0);
+      assertThat(lane(bus).delivered()).isEqualTo(100);
+      assertThat(bus.deadLetters())
+          .singleElement()
+          .satisfies(
+              letter ->
+                  assertThat(letter.reason()).isIn(Reason.TOO_LARGE, Reason.KILLS_CONNECTION));
+    }
   }
 
   @Test

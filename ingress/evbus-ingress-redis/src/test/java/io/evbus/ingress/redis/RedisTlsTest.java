@@ -2,19 +2,23 @@ package io.evbus.ingress.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
 import io.evbus.EventBus;
 import io.evbus.Reason;
 import io.evbus.spi.Destination;
 import io.evbus.spi.IngressException;
 import io.evbus.testkit.Certificates;
+import io.evbus.testkit.Ports;
 import io.evbus.testkit.Program;
 import io.evbus.testkit.RedisServer;
 import io.evbus.testkit.net.TlsProxy;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -55,7 +59,35 @@ class RedisTlsTest {
       }
       assertThat(bus.put("last").delivered().get(60, TimeUnit.SECONDS).everywhere()).isTrue();
     }
-    assertThat(server.entries("tls")).hasSize(2_001);
+    assertThat(server.entries("tls"))
+        .extracting(entry -> entry.text("data"))
+        .filteredOn(data -> data.contains("over tls"))
+        .hasSize(2_000);
+  }
+
+  @Test
+  void closingEndsAPublishThatTlsHolds() throws Exception {
+    EventBus bus =
+        EventBus.builder()
+            .profile("redis", "tls", good())
+            .lanes("*", Map.of("window", 1024, "window_bytes", "64MiB"))
+            .start();
+    assertThat(bus.put("before").delivered().get(60, TimeUnit.SECONDS).everywhere()).isTrue();
+    server.freeze();
+    try {
+      for (int i = 0; i < 200; i++) {
+        bus.put("x".repeat(100_000));
+      }
+      CompletableFuture.runAsync(() -> bus.close(Duration.ofSeconds(1))).get(30, TimeUnit.SECONDS);
+      await()
+          .atMost(Duration.ofSeconds(10))
+          .until(
+              () ->
+                  Thread.getAllStackTraces().keySet().stream()
+                      .noneMatch(thread -> thread.getName().startsWith("evbus-redis-")));
+    } finally {
+      server.thaw();
+    }
   }
 
   @Test
@@ -116,7 +148,7 @@ class RedisTlsTest {
   }
 
   private static TlsProxy proxy(String file) {
-    int port = io.evbus.testkit.Ports.free();
+    int port = Ports.free();
     return TlsProxy.start(port, server.port(), certificates.pem(file), certificates.key(file));
   }
 
