@@ -197,10 +197,11 @@ class RedisIngressTest {
   void aProbeTellsWhatAConfirmationProvesAndChangesNothing() throws Exception {
     server.cli("xadd", "probed", "*", "a", "b");
     server.cli("rpush", "list", "x");
-    String before = server.cli("keys", "*");
+    List<String> before = keys();
     assertThat(probe("probed", Map.of()))
-        .isEqualTo(
-            "connected to Redis 7.0.15 with 0 replicas; stream probed at 127.0.0.1:"
+        .startsWith("connected to Redis ")
+        .endsWith(
+            " with 0 replicas; stream probed at 127.0.0.1:"
                 + server.port()
                 + " has 1 entry; appendonly yes, appendfsync always: a confirmed entry is on disk");
     assertThat(probe("nowhere", Map.of())).contains("is not there yet");
@@ -209,7 +210,7 @@ class RedisIngressTest {
     assertThatThrownBy(() -> probe("list", Map.of())).hasMessageContaining("the key holds a list");
     assertThatThrownBy(() -> probe("probed", Map.of("fsync", true)))
         .hasMessageContaining("fsync Redis 7.2");
-    assertThat(server.cli("keys", "*")).isEqualTo(before);
+    assertThat(keys()).isEqualTo(before);
     assertThat(server.cli("xlen", "probed")).isEqualTo("1");
     server.cli("config", "set", "appendfsync", "everysec");
     assertThat(probe("probed", Map.of())).contains("everysec: a crash or a power cut may lose");
@@ -220,6 +221,11 @@ class RedisIngressTest {
     server.cli("config", "set", "maxmemory-policy", "noeviction");
     server.cli("config", "set", "appendonly", "yes");
     server.cli("config", "set", "appendfsync", "always");
+  }
+
+  /** Sorted: KEYS answers in the order of a hash table that the server may be resizing. */
+  private static List<String> keys() {
+    return server.cli("keys", "*").lines().sorted().toList();
   }
 
   private static String probe(String stream, Map<String, ?> more) throws Exception {
