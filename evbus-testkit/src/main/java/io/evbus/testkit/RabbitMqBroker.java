@@ -166,6 +166,14 @@ public final class RabbitMqBroker implements AutoCloseable {
     return streamPort.orElseThrow();
   }
 
+  /**
+   * Writes to disk what was declared: a broker keeps that in memory for up to a second, and one
+   * that is killed before knows of a stream and never starts it.
+   */
+  public void syncDeclared() {
+    ctl("eval", "mnesia:sync_log(), [dets:sync(Table) || Table <- dets:all()].");
+  }
+
   /** Runs {@code rabbitmqctl} on this broker; its output. */
   public String ctl(String... arguments) {
     return Program.run(environment(), rabbitmqctl(arguments));

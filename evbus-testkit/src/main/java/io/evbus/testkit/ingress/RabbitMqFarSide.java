@@ -117,7 +117,7 @@ public final class RabbitMqFarSide implements FarSide {
   /** Else a kill makes the broker forget a queue that was declared a moment before. */
   private void keepQueues() {
     if (hasNewQueues) {
-      broker.ctl("eval", "mnesia:sync_log().");
+      broker.syncDeclared();
       hasNewQueues = false;
     }
   }

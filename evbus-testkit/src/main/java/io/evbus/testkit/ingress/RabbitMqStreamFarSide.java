@@ -105,7 +105,7 @@ public final class RabbitMqStreamFarSide implements FarSide {
   /** Else a kill makes the broker forget a stream that was made a moment before. */
   private void keepStreams() {
     if (hasNewStreams) {
-      broker.ctl("eval", "mnesia:sync_log().");
+      broker.syncDeclared();
       hasNewStreams = false;
     }
   }

@@ -33,6 +33,7 @@ final class NatsPublisher implements Publisher, Incidents.Watcher {
   private final Subject subject;
   private final NatsEncoding encoding;
   private final Signals signals;
+  private final Silence silence;
   private final Dispatcher dispatcher;
   private final String inbox;
   private final Map<Long, Answers> open = new ConcurrentHashMap<>();
@@ -44,6 +45,7 @@ final class NatsPublisher implements Publisher, Incidents.Watcher {
     this.subject = Subject.of(destination);
     this.encoding = new NatsEncoding(destination.profile());
     this.signals = signals;
+    this.silence = new Silence(session);
     this.inbox = session.nats().createInbox() + ".";
     this.dispatcher = session.nats().createDispatcher(this::answered);
   }
@@ -142,7 +144,7 @@ final class NatsPublisher implements Publisher, Incidents.Watcher {
 
   private void read(Message message, Answers answers, int index) {
     if (message.isStatusMessage()) {
-      nowhere(message, answers, index);
+      unanswered(message, answers, index);
       return;
     }
     try {
@@ -164,33 +166,18 @@ final class NatsPublisher implements Publisher, Incidents.Watcher {
     }
   }
 
-  /**
-   * Nobody listens at the subject: there is no stream, or there is one that is about to get a new
-   * leader, or a server without JetStream. Only the first is the event's fault.
-   */
-  private void nowhere(Message status, Answers answers, int index) {
+  /** There was nobody to answer. */
+  private void unanswered(Message status, Answers answers, int index) {
     String where = subjectOf(answers, index);
     if (status.getStatus().getCode() != NO_RESPONDERS) {
       String detail = "subject " + where + ": " + status.getStatus().getMessageWithCode();
       answers.decide(index, new Outcome.Retry(Reason.FAILED, detail));
       return;
     }
-    String detail = "subject " + where + ": " + NatsErrors.NO_STREAM;
     try {
-      if (session.incidents().isApiDenied()) {
-        answers.decide(index, new Outcome.Retry(Reason.NO_DESTINATION, detail));
-      } else if (Streams.taking(session, where).isEmpty()) {
-        answers.decide(index, new Outcome.Rejected(Reason.NO_DESTINATION, detail));
-      } else {
-        String silent = "its stream is there and does not answer; it may be without a leader";
-        ended(NatsErrors.lost(session.where(), new IOException(silent)));
-      }
-    } catch (IOException | JetStreamApiException e) {
-      if (session.incidents().isApiDenied()) {
-        answers.decide(index, new Outcome.Retry(Reason.NO_DESTINATION, detail));
-      } else {
-        ended(NatsErrors.asking(session.where(), e));
-      }
+      answers.decide(index, silence.at(where));
+    } catch (IngressException e) {
+      ended(e);
     }
   }
 

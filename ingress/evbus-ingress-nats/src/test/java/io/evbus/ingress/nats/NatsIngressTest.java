@@ -12,6 +12,9 @@ import io.evbus.PutOption;
 import io.evbus.Reason;
 import io.evbus.spi.Destination;
 import io.evbus.testkit.NatsBroker;
+import io.nats.client.Connection;
+import io.nats.client.Nats;
+import io.nats.client.Subscription;
 import io.nats.client.api.DiscardPolicy;
 import io.nats.client.api.StorageType;
 import java.time.Duration;
@@ -112,6 +115,24 @@ class NatsIngressTest {
       assertThat(lane(bus).reopened()).isZero();
     }
     assertThat(broker.streams().messages("KEYS", 0)).hasSize(3);
+  }
+
+  @Test
+  void theServerIsAskedOnceForAllThatMeetTheSameSilence() throws Exception {
+    Connection watching = Nats.connect("nats://127.0.0.1:" + broker.port());
+    try (EventBus bus = bus("silent")) {
+      Subscription questions = watching.subscribe("$JS.API.STREAM.NAMES");
+      watching.flush(SOON);
+      for (int i = 0; i < 1_000; i++) {
+        bus.put(i);
+      }
+      await().atMost(SOON).until(() -> lane(bus).pending() == 0);
+      assertThat(lane(bus).dead()).isEqualTo(1_000);
+      watching.flush(SOON);
+      assertThat(questions.getPendingMessageCount()).isBetween(1L, 250L);
+    } finally {
+      watching.close();
+    }
   }
 
   @Test

@@ -70,7 +70,7 @@ class RabbitMqStreamFaultsTest {
     int events = 20_000;
     try (RabbitMqBroker own = RabbitMqBroker.startWithStreams()) {
       StreamReader.create(own.streamPort(), "kill");
-      own.ctl("eval", "mnesia:sync_log().");
+      own.syncDeclared();
       try (EventBus bus =
           EventBus.builder()
               .profile("rabbitmq_stream", "k", profile(own.streamPort(), "kill"))
