@@ -40,6 +40,16 @@ final class Bodies {
     return Event.builder().body(body(number), contentType).build();
   }
 
+  /** What making an event allocates; the bodies are there before. */
+  double bytesOfEvent() {
+    Event[] events = new Event[10_000];
+    Allocation allocation = Allocation.start();
+    for (int i = 0; i < events.length; i++) {
+      events[i] = event(i);
+    }
+    return (double) allocation.bytes() / events.length;
+  }
+
   private static byte[][] random() {
     byte[][] bodies = new byte[COUNT][BYTES];
     Random random = new Random(1);

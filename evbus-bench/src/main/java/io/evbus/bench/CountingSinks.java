@@ -13,6 +13,7 @@ import io.evbus.spi.Traits;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -40,6 +41,15 @@ final class CountingSinks implements Ingress {
   /** How many events a sink has confirmed. */
   long delivered(int sink) {
     return delivered[sink].sum();
+  }
+
+  /** Waits until each that is alive has confirmed so many. */
+  void await(long events) throws InterruptedException {
+    for (int sink = 0; sink < alive; sink++) {
+      while (delivered(sink) < events) {
+        TimeUnit.MILLISECONDS.sleep(1);
+      }
+    }
   }
 
   @Override

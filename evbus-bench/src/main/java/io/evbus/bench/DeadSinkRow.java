@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
 /** What a sink that never confirms does to the others and to the producers. */
@@ -135,11 +134,7 @@ final class DeadSinkRow implements BenchRow {
     try (EventBus bus = builder.start()) {
       long start = System.nanoTime();
       Histogram took = puts.put(new Producers(bus));
-      for (int sink = 0; sink < SINKS - 1; sink++) {
-        while (sinks.delivered(sink) < events) {
-          TimeUnit.MILLISECONDS.sleep(1);
-        }
-      }
+      sinks.await(events);
       to.add(others(side, load), events * NANOS_PER_SECOND / (System.nanoTime() - start));
       to.add(p99(side, load), took.getValueAtPercentile(99) / NANOS_PER_MICRO);
     } finally {

@@ -65,6 +65,15 @@ record Goal(String name, List<String> of, double least, ToDoubleFunction<Samples
         samples -> most / samples.median(series));
   }
 
+  /** A cost that may be so many times another, divided by it. */
+  static Goal atMostTimes(String cost, String beside, double times) {
+    return new Goal(
+        (int) times + " × (" + beside + ") / (" + cost + ")",
+        List.of(cost, beside),
+        1,
+        samples -> times * samples.median(beside) / samples.median(cost));
+  }
+
   /**
    * The most that a time may be beside another, which is a tenth or so much more, divided by it.
    */

@@ -55,6 +55,9 @@ final class Rows {
 
   static Map<String, Maker> all() {
     Map<String, Maker> rows = new LinkedHashMap<>();
+    rows.put(FanOutRow.NAME, FanOutRow::new);
+    rows.put(JsonRow.NAME, JsonRow::new);
+    rows.put(LanesRow.NAME, LanesRow::new);
     rows.put("rabbitmq", Rows::rabbitMq);
     rows.put("rabbitmq-stream", Rows::rabbitMqStream);
     rows.put("kafka", Rows::kafka);
