@@ -42,10 +42,15 @@ final class SimDestination implements Ingress {
   private final List<String> violations = new ArrayList<>();
   private final Set<String> stored = new HashSet<>();
   private final Set<String> rejected = new HashSet<>();
+
+  /** Those that came while it was missing; a power cut may take the dead letter back. */
+  private final Set<String> missed = new HashSet<>();
+
   private final Set<String> poisonous = new HashSet<>();
   private final Set<Long> attempted = new HashSet<>();
   private final Map<String, Long> lastStoredByKey = new HashMap<>();
   private long lastFirstSent = -1;
+  private long missingUntilNanos;
   private Faults faults;
   private int openPublishers;
   private long repeats;
@@ -158,6 +163,9 @@ final class SimDestination implements Ingress {
     /** The connection has ended, whether or not anybody has noticed. */
     private boolean gone;
 
+    /** It has found nothing to send to, and stores nothing behind what it rejected for that. */
+    private boolean missing;
+
     /** It refuses all that was sent behind a refused event before the lane knew of that. */
     private long refusingUntilNanos;
 
@@ -213,6 +221,10 @@ final class SimDestination implements Ingress {
         answer(batch, index, new Outcome.Retry(Reason.REFUSED, "by the seed, as what was before"));
         return true;
       }
+      if (missing || time.nowNanos() < missingUntilNanos) {
+        answerMissing(batch, index);
+        return true;
+      }
       if (chance(faults.poison())) {
         poisonous.add(event.id());
       }
@@ -231,8 +243,13 @@ final class SimDestination implements Ingress {
         refuseAllBehind();
         answer(batch, index, new Outcome.Retry(reason, "by the seed", after));
       } else if ((draw -= faults.reject()) < 0) {
-        rejected.add(event.id());
-        answer(batch, index, new Outcome.Rejected(Reason.INVALID, "by the seed"));
+        if (chance(0.5)) {
+          missingUntilNanos = time.nowNanos() + delay() * 10;
+          answerMissing(batch, index);
+        } else {
+          rejected.add(event.id());
+          answer(batch, index, new Outcome.Rejected(Reason.INVALID, "by the seed"));
+        }
       } else if ((draw -= faults.unknown()) < 0) {
         endUnanswered(batch, index);
         answer(batch, index, new Outcome.Unknown("by the seed"));
@@ -243,6 +260,17 @@ final class SimDestination implements Ingress {
         endUnanswered(batch, index);
       }
       return true;
+    }
+
+    /** It is not there for a while: what it is sent meanwhile would be taken later. */
+    private void answerMissing(Batch batch, int index) {
+      missed.add(batch.event(index).id());
+      if (dedupes && !missing) {
+        missing = true;
+        time.after(
+            () -> lose("it is there again"), Math.max(0, missingUntilNanos - time.nowNanos()));
+      }
+      answer(batch, index, new Outcome.Rejected(Reason.NO_DESTINATION, "missing by the seed"));
     }
 
     private void refuseAllBehind() {
@@ -311,7 +339,7 @@ final class SimDestination implements Ingress {
     boolean ordered =
         order == Order.STRICT || (order == Order.KEY && event.routingKey().isPresent());
     String key = order == Order.STRICT ? "" : event.routingKey().orElse("");
-    if (first && ordered) {
+    if (first && ordered && !missed.contains(event.id())) {
       Long before = lastStoredByKey.put(key, offset);
       if (before != null && before > offset) {
         violations.add(name + " got offset " + offset + " after " + before + " of its key");

@@ -29,6 +29,7 @@ final class HandDestination implements Ingress {
   private boolean down;
   private boolean confirming;
   private boolean losing;
+  private boolean losingAtOpen;
 
   HandDestination(String name) {
     this.name = name;
@@ -78,6 +79,11 @@ final class HandDestination implements Ingress {
     losing = true;
   }
 
+  /** The next connection ends before it is open. */
+  void loseNextOpening() {
+    losingAtOpen = true;
+  }
+
   /** Everything that was sent, in order; an event that was sent again is there again. */
   List<Sent> sent() {
     return List.copyOf(sent);
@@ -123,6 +129,10 @@ final class HandDestination implements Ingress {
     producers.add(producer);
     if (down) {
       throw new IOException("Opening " + name + ": it is down");
+    }
+    if (losingAtOpen) {
+      losingAtOpen = false;
+      signals.lost(new IOException("lost by the test"));
     }
     return new Publisher() {
       @Override

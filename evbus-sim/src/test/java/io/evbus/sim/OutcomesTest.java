@@ -61,6 +61,15 @@ class OutcomesTest {
   }
 
   @Test
+  void aConnectionThatIsLostBeforeItIsOpenIsOpenedAgain() {
+    a.loseNextOpening();
+    scene.put("one");
+    scene.run(LONG);
+    assertThat(a.producers()).as("openings").hasSize(2);
+    assertThat(a.sentIds()).containsExactly("one");
+  }
+
+  @Test
   void aRejectedEventIsADeadLetterAndNotDelivered() {
     Receipt receipt = scene.put("one");
     var delivery = receipt.delivered();

@@ -93,6 +93,12 @@ final class Scene {
     run();
   }
 
+  /** An operator makes the log forget a lane that is gone. */
+  void forget(String lane) {
+    bus.operations().forget(lane);
+    run();
+  }
+
   /** The process is killed: all that was written is there. */
   void kill() {
     disk.crash(false);

@@ -15,6 +15,9 @@ final class Call {
   /** What the far side has had last of the producer, once it was opened; -1 is nothing. */
   volatile long lastOffset = -1;
 
+  /** Why what is opened is lost, if it was lost before that was done; the lane's own. */
+  @Nullable Throwable lost;
+
   /** Whether the lane went on without waiting for its end; the lane's own. */
   boolean abandoned;
 

@@ -90,7 +90,7 @@ public final class Lane implements Reader {
     this.flight = new Flight(terms);
     this.naming = new Naming(context.logId() + "/" + name, from.name(), feed.begin(), backoff);
     this.link = new Link(terms, context.spareThreads(), backoff, naming);
-    this.settlement = new Settlement(name, terms, ticker, backoff, tally, queue, fates);
+    this.settlement = new Settlement(name, terms, ticker, backoff, tally, queue, fates, naming);
     this.books = new Books(from, tally, queue, terms, naming);
     this.forming =
         new Forming(terms, queue, flight, link, poison, settlement, feed, fates, books, naming);
@@ -126,6 +126,7 @@ public final class Lane implements Reader {
           offset,
           entry -> {
             tally.drop(reason, entry.offset());
+            naming.givenUp(entry.offset());
             settleIfWaitedFor(dropped, entry, fate);
           });
       gate = gateNow();
@@ -134,6 +135,7 @@ public final class Lane implements Reader {
   }
 
   private void dropped(Entry entry, Reason reason) {
+    naming.givenUp(entry.offset());
     Fate fate = Settlement.unsent(Fate.Kind.DROPPED, reason, "it was given up before it was sent");
     settleIfWaitedFor(actions, entry, fate);
   }
@@ -164,6 +166,10 @@ public final class Lane implements Reader {
     } else if (cause != null) {
       tally.lastError = describe(cause);
       link.openFailed(cause, now);
+    } else if (candidate != null && ended.lost != null) {
+      actions.close.add(candidate);
+      tally.lastError = describe(ended.lost);
+      link.openFailed(ended.lost, now);
     } else if (candidate != null && !naming.isOwn(ended.lastOffset)) {
       actions.close.add(candidate);
       actions.strange = ended.lastOffset;
@@ -178,9 +184,14 @@ public final class Lane implements Reader {
   }
 
   void lost(long generation, Throwable cause, long now) {
-    if (link.isCurrent(generation) && link.isOpen()) {
+    if (!link.isCurrent(generation)) {
+      return;
+    }
+    if (link.isOpen()) {
       lose(describe(cause), now);
       link.blame(cause);
+    } else {
+      link.lostWhileOpening(cause);
     }
   }
 

@@ -71,12 +71,17 @@ public record Ledger(
    *
    * @param number 0 for the lane's first name, else random
    * @param from the first offset that was sent under it, if it is not the first name
-   * @param unasked one more than where the log ended when the lane began, unless the far side was
-   *     asked since then what it has had; 0 is asked
+   * @param unasked one more than the first offset that the far side can't have had from this lane,
+   *     unless it was asked since then what it has had; 0 is asked
    */
   public record Name(long number, long from, long unasked) {
     /** The first name. */
     public static final Name FIRST = new Name(0, 0, 0);
+
+    /** The same of a lane that takes other events, from an offset on, than it has sent. */
+    Name mistrustedFrom(long offset) {
+      return new Name(number, from, offset + 1);
+    }
   }
 
   /** Copies the map. */
@@ -97,7 +102,7 @@ public record Ledger(
         Map.of(),
         pattern,
         0,
-        Name.FIRST);
+        new Name(0, 0, offset + 1)); // What is sent from there on was never sent by this lane.
   }
 
   /** Whether an offset is settled. */
@@ -123,7 +128,7 @@ public record Ledger(
         dropped,
         newPattern,
         detachedSinceMillis,
-        name);
+        newPattern.equals(pattern) ? name : name.mistrustedFrom(committed));
   }
 
   /** The same of a lane that is detached since a moment, or with 0 no longer. */

@@ -130,6 +130,13 @@ final class Link {
     return generation;
   }
 
+  /** What is just being opened is lost already. */
+  void lostWhileOpening(Throwable cause) {
+    if (call != null && phase == Phase.OPENING) {
+      call.lost = cause;
+    }
+  }
+
   /** A call has ended; whether the lane was still waiting for it. */
   boolean ended(Call ended) {
     if (ended.abandoned) {

@@ -8,9 +8,11 @@ import io.evbus.core.lane.Ledger.Name;
  *
  * <p>Under one name events leave in the order of the log and none is passed over, so what the far
  * side drops is what it has: that holds also for who goes on after a kill. An event that was passed
- * over all the same, because the far side has stored one behind it, takes another name, and so does
- * a lane that finds its name used by another life of its log; what was lost on its way under the
- * old name may then arrive twice. Confined to its lane.
+ * over all the same, because the far side has stored one behind it, takes another name. So do all
+ * behind one that was given up: a power cut may take that back, and then it is sent once more. And
+ * so does a lane that finds its name used by another life of its log. What was lost on its way
+ * under the old name, or was settled since a power cut took back, may then arrive twice. Confined
+ * to its lane.
  */
 final class Naming {
   private final String lane;
@@ -20,6 +22,7 @@ final class Naming {
   private long unasked;
   private int names = 1;
   private long highest;
+  private long givenUp = Long.MAX_VALUE;
 
   /**
    * Goes on from a ledger.
@@ -62,7 +65,9 @@ final class Naming {
 
   /** Whether the far side stores the event under the present name, unless it has it already. */
   boolean takes(Pending pending) {
-    return pending.offset() >= from && (pending.lostUnder == names || pending.offset() > highest);
+    return pending.offset() >= from
+        && pending.offset() < givenUp
+        && (pending.lostUnder == names || pending.offset() > highest);
   }
 
   /** Takes another name, for events from an offset on. */
@@ -71,7 +76,13 @@ final class Naming {
     names++;
     from = firstOffset;
     highest = firstOffset - 1;
+    givenUp = Long.MAX_VALUE;
     unasked = 0;
+  }
+
+  /** An event is a dead letter or dropped, though it could be delivered at another time. */
+  void givenUp(long offset) {
+    givenUp = Math.min(givenUp, offset);
   }
 
   /** The event is there, or may be. */

@@ -25,6 +25,7 @@ final class Settlement {
   private final Tally tally;
   private final SendQueue queue;
   private final Fates fates;
+  private final Naming naming;
 
   Settlement(
       String lane,
@@ -33,7 +34,8 @@ final class Settlement {
       Backoff backoff,
       Tally tally,
       SendQueue queue,
-      Fates fates) {
+      Fates fates,
+      Naming naming) {
     this.lane = lane;
     this.terms = terms;
     this.ticker = ticker;
@@ -41,6 +43,7 @@ final class Settlement {
     this.tally = tally;
     this.queue = queue;
     this.fates = fates;
+    this.naming = naming;
   }
 
   void deliver(Pending pending, Outcome.Ok ok, Actions actions) {
@@ -87,6 +90,9 @@ final class Settlement {
   void bury(Pending pending, Reason reason, String detail, long now, Actions actions) {
     tally.dead++;
     queue.resolved(pending);
+    if (reason != Reason.TOO_LARGE && reason != Reason.INVALID) {
+      naming.givenUp(pending.offset()); // Those two are decided by its bytes, and so again.
+    }
     tally.lastError = reason + ": " + detail;
     Instant last = ticker.now();
     Instant first = pending.attempted ? last.minusNanos(now - pending.firstAttemptNanos) : last;
