@@ -35,10 +35,11 @@ public final class Event {
   private final byte[] body;
 
   private Event(Builder builder, byte[] body, String contentType) {
-    this.id = builder.id != null ? builder.id : EventId.next();
     this.profile = builder.profile;
     this.routingKey = builder.routingKey;
-    this.time = builder.time != null ? builder.time : Instant.now();
+    Instant now = builder.id != null && builder.time != null ? builder.time : Instant.now();
+    this.time = builder.time != null ? builder.time : now;
+    this.id = builder.id != null ? builder.id : EventId.next(now.toEpochMilli());
     this.contentType = contentType;
     this.headers = builder.headers;
     this.body = body;

@@ -29,9 +29,9 @@ final class EventId {
     this.text = text;
   }
 
-  static EventId next() {
+  static EventId next(long unixMillis) {
     SplittableRandom random = RANDOM.get();
-    long high = (System.currentTimeMillis() << 16) | 0x7000L | (random.nextLong() & 0x0FFFL);
+    long high = (unixMillis << 16) | 0x7000L | (random.nextLong() & 0x0FFFL);
     long low = (random.nextLong() & 0x3FFF_FFFF_FFFF_FFFFL) | 0x8000_0000_0000_0000L;
     return new EventId(high, low, null);
   }

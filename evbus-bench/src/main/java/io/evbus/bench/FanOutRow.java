@@ -5,6 +5,7 @@ import com.lmax.disruptor.EventHandler;
 import com.lmax.disruptor.RingBuffer;
 import com.lmax.disruptor.dsl.Disruptor;
 import com.lmax.disruptor.dsl.ProducerType;
+import io.evbus.Event;
 import io.evbus.EventBus;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,11 +21,13 @@ final class FanOutRow implements BenchRow {
   private static final int RING_SLOTS = 65_536;
   private static final String EVBUS = "evbus, events/s";
   private static final String DISRUPTOR = "Disruptor, events/s";
+  private static final String EVENTS = "events made and thrown away, events/s";
   private static final String ALLOCATED = "evbus, bytes allocated per event beyond itself";
   private static final long MOST_ALLOCATED_BYTES = 64;
   private static final double NANOS_PER_SECOND = 1e9;
 
   private final int events;
+  private volatile Event last = Bodies.RANDOM.event(0);
 
   FanOutRow(Scale scale) {
     this.events = scale.events(5_000_000, 2_000_000);
@@ -56,12 +59,16 @@ final class FanOutRow implements BenchRow {
   public List<Side> sides() {
     return List.of(
         new Side("evbus", this::evbus),
-        new Side("Disruptor", to -> to.add(DISRUPTOR, disruptor())));
+        new Side("Disruptor", to -> to.add(DISRUPTOR, disruptor())),
+        new Side("events alone", to -> to.add(EVENTS, eventsAlone())));
   }
 
   @Override
   public List<Goal> goals() {
-    return List.of(Goal.ratio(EVBUS, DISRUPTOR, 1.5), Goal.atMost(ALLOCATED, MOST_ALLOCATED_BYTES));
+    return List.of(
+        Goal.ratio(EVBUS, DISRUPTOR, 1.5),
+        Goal.information(EVBUS, EVENTS),
+        Goal.atMost(ALLOCATED, MOST_ALLOCATED_BYTES));
   }
 
   private void evbus(Samples to) throws InterruptedException {
@@ -79,6 +86,21 @@ final class FanOutRow implements BenchRow {
       to.add(EVBUS, events * NANOS_PER_SECOND / (System.nanoTime() - start));
       to.add(ALLOCATED, (double) allocation.bytes() / events - Bodies.RANDOM.bytesOfEvent());
     }
+  }
+
+  /** What the producer can do at most: each event has an id and a time of its own. */
+  private double eventsAlone() {
+    long bytes = 0;
+    long start = System.nanoTime();
+    for (int i = 0; i < events; i++) {
+      last = Bodies.RANDOM.event(i);
+      bytes += last.sizeBytes();
+    }
+    double perSecond = events * NANOS_PER_SECOND / (System.nanoTime() - start);
+    if (bytes != (long) events * Bodies.BYTES) {
+      throw new IllegalStateException("Making events: " + bytes + " bytes");
+    }
+    return perSecond;
   }
 
   /** What a slot of the bare ring holds. */

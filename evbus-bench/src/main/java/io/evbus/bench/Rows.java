@@ -138,7 +138,11 @@ final class Rows {
     PostgresqlFarSide farSide = new PostgresqlFarSide(new PostgresqlIngress());
     return new IngressRow(
         "postgresql",
-        new Sending(farSide, Map.of(), Bodies.RANDOM, scale.events(500_000, 100_000)),
+        new Sending(
+            farSide,
+            Map.of("delivery", Map.of("batch", Sending.WINDOW)),
+            Bodies.RANDOM,
+            scale.events(500_000, 100_000)),
         USUAL,
         new BarePostgresql(Bodies.RANDOM, farSide.server(), true),
         new BarePostgresql(Bodies.RANDOM, farSide.server(), false));

@@ -16,6 +16,7 @@ import io.evbus.PutOption;
 import io.evbus.PutRefusedException;
 import io.evbus.Receipt;
 import io.evbus.ReloadReport;
+import io.evbus.core.lane.Hunger;
 import io.evbus.core.lane.LaneTask;
 import io.evbus.core.log.Committer;
 import io.evbus.core.log.Identity;
@@ -30,6 +31,7 @@ import io.evbus.spi.BusSpec;
 import io.evbus.spi.Serializer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -66,6 +68,7 @@ public final class CoreBus implements EventBus {
   private final Entrance entrance;
   private final Replayer replayer;
   private final CoreOperations operations;
+  private final Hunger hunger;
   private final AtomicBoolean dispatching = new AtomicBoolean();
   private final Closing closing;
   private volatile boolean started;
@@ -94,6 +97,7 @@ public final class CoreBus implements EventBus {
               : storage.ring();
       String logId = data == null || storage == null ? Identity.randomId() : data.logId();
       this.factory = new LaneFactory(environment, ring, router, storage, owner(), logId);
+      this.hunger = factory.context().hunger();
       this.deadLetters = new DeadLetters(storage, spec.onDeadLetter(), this::announce);
       this.entrance =
           new Entrance(
@@ -235,7 +239,8 @@ public final class CoreBus implements EventBus {
   }
 
   private void wakeLanes() {
-    if (started && dispatching.compareAndSet(false, true)) {
+    VarHandle.fullFence(); // A lane that looks in vain from now on is seen to be hungry.
+    if (started && hunger.isThere() && dispatching.compareAndSet(false, true)) {
       environment.workers().execute(this::dispatch);
     }
   }

@@ -36,7 +36,6 @@ final class Entrance {
   private final @Nullable Storage storage;
   private final Runnable onAccepted;
   private final Intake intake = new Intake();
-  private final LongAdder accepted = new LongAdder();
   private final LongAdder refused = new LongAdder();
 
   Entrance(
@@ -57,7 +56,7 @@ final class Entrance {
   }
 
   long accepted() {
-    return accepted.sum();
+    return router.events();
   }
 
   long refused() {
@@ -85,7 +84,7 @@ final class Entrance {
   /** Puts an event, waiting for room; null when there is none in time or the bus is closed. */
   @Nullable Receipt put(Event event, boolean coordinates, long patienceNanos) {
     long size = Entry.sizeBytes(event);
-    long deadline = ticker.nanos() + patienceNanos;
+    long deadline = 0;
     while (true) {
       if (!intake.enter(patienceNanos > 0)) {
         refused.increment();
@@ -107,6 +106,7 @@ final class Entrance {
       } finally {
         intake.leave();
       }
+      deadline = deadline == 0 ? ticker.nanos() + patienceNanos : deadline;
       boolean mayTry = room ? ring.makeRoom() : makeRoomOnDisk();
       if (!mayTry && !await(event, seenGateMoves, deadline, !room)) {
         refused.increment();
@@ -129,7 +129,6 @@ final class Entrance {
 
   /** Counts an accepted event, before any lane can see it. */
   void count(Entry entry) {
-    accepted.increment();
     entry.route().count();
     if (entry.route().isEmpty()) {
       router.countUnmatched(entry.event().profile().orElse(null));

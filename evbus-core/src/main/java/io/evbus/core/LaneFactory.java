@@ -2,6 +2,7 @@ package io.evbus.core;
 
 import io.evbus.core.lane.Backlog;
 import io.evbus.core.lane.Feed;
+import io.evbus.core.lane.Hunger;
 import io.evbus.core.lane.Lane;
 import io.evbus.core.lane.LaneContext;
 import io.evbus.core.lane.LaneTask;
@@ -43,7 +44,13 @@ final class LaneFactory {
     this.storage = storage;
     this.owner = owner;
     this.context =
-        new LaneContext(environment.ticker(), new SpareThreads(), fates, environment.seed(), logId);
+        new LaneContext(
+            environment.ticker(),
+            new Hunger(),
+            new SpareThreads(),
+            fates,
+            environment.seed(),
+            logId);
   }
 
   Fates fates() {

@@ -21,6 +21,7 @@ final class Forming {
   private final Books books;
   private final Naming naming;
   private final List<Pending> events = new ArrayList<>();
+  private long bytes;
   private long sinceNanos;
 
   Forming(
@@ -53,7 +54,12 @@ final class Forming {
   /** What was about to be sent goes behind what must be sent before it. */
   void takeBack() {
     events.forEach(queue::again);
+    clear();
+  }
+
+  private void clear() {
     events.clear();
+    bytes = 0;
   }
 
   /**
@@ -63,7 +69,6 @@ final class Forming {
    */
   boolean collect(long now, Actions actions) {
     int most = link.isOpen() ? mostEvents() : 1;
-    long bytes = bytes();
     while (events.size() < most && mayTakeNext()) {
       Pending pending = nextToSend(now);
       if (pending == null) {
@@ -127,8 +132,9 @@ final class Forming {
     if (poison.oneByOne() && events.size() > 1) {
       events.subList(1, events.size()).forEach(queue::again);
       events.subList(1, events.size()).clear();
+      bytes = events.get(0).entry.sizeBytes();
     }
-    if (poison.oneByOne() ? !flight.isEmpty() : !flight.roomFor(bytes()) || roomEvents() <= 0) {
+    if (poison.oneByOne() ? !flight.isEmpty() : !flight.roomFor(bytes) || roomEvents() <= 0) {
       return null;
     }
     for (Pending pending : events) {
@@ -140,12 +146,8 @@ final class Forming {
     }
     long deadline = Nanos.after(now, terms.policy.attemptTimeout());
     AttemptBatch batch = new AttemptBatch(events, inbox, link.generation(), deadline);
-    events.clear();
+    clear();
     return batch;
-  }
-
-  private long bytes() {
-    return events.stream().mapToLong(pending -> pending.entry.sizeBytes()).sum();
   }
 
   private @Nullable Pending nextToSend(long now) {

@@ -40,6 +40,7 @@ public final class Lane implements Reader {
 
   private final String name;
   private final Terms terms;
+  private final Hunger hunger;
   private final Ticker ticker;
   private final Fates fates;
   private final Feed feed;
@@ -83,6 +84,7 @@ public final class Lane implements Reader {
     this.terms = new Terms(policy, traits);
     this.feed = feed;
     this.ticker = context.ticker();
+    this.hunger = context.hunger();
     this.fates = context.fates();
     this.tally = new Tally(from, routed);
     Backoff backoff = new Backoff(context.seed() + number);
@@ -332,14 +334,14 @@ public final class Lane implements Reader {
 
   /** Does all that can be done now; gives what must be done outside. */
   Actions step(long now) {
-    hungry = false;
+    boolean starved = false;
     if (!link.isClosed() && closing && !started) {
       finish();
     } else if (!link.isClosed() && started) {
       checkTimers(now);
       renewAtEdge();
       queue.dropUnread(now);
-      hungry = !isHeld() && forming.collect(now, actions);
+      starved = !isHeld() && forming.collect(now, actions);
       if (!forming.isEmpty()) {
         link.open(now, actions);
       }
@@ -347,6 +349,7 @@ public final class Lane implements Reader {
       finishIfDone(now);
       setTimers(now);
     }
+    setHungry(starved && !link.isClosed());
     if (feed.isDurable()) {
       keepBooks(now);
     }
@@ -356,6 +359,17 @@ public final class Lane implements Reader {
     wanted.gateMoved = gate != before || wanted.finished;
     actions = new Actions();
     return wanted;
+  }
+
+  private void setHungry(boolean now) {
+    if (hungry != now) {
+      hungry = now;
+      if (now) {
+        hunger.begins();
+      } else {
+        hunger.ends();
+      }
+    }
   }
 
   private void keepBooks(long now) {

@@ -87,7 +87,9 @@ final class PoisonWatch {
     if (pending == suspect) {
       clear();
     }
-    isolated.remove(pending);
+    if (!isolated.isEmpty()) {
+      isolated.remove(pending);
+    }
     pending.losses = 0;
     pending.aloneLosses = 0;
   }

@@ -59,6 +59,11 @@ public final class Router {
     table = new Table(List.copyOf(lanes));
   }
 
+  /** How many events were routed, to lanes or to none. */
+  public long events() {
+    return routes.values().stream().mapToLong(Route::events).sum();
+  }
+
   /** How many events were routed to a lane. */
   public long events(int number) {
     long events = 0;
