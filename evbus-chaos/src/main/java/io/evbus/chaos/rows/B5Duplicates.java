@@ -24,7 +24,7 @@ public final class B5Duplicates extends FarRow {
   private static final int SECONDS = 8;
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  /** One fault in so many kills the process. */
+  /** One fault in so many kills the process; where nothing may arrive twice, all but that. */
   private static final int KILL_ONCE_IN = 5;
 
   /** The row for a kind. */
@@ -40,15 +40,17 @@ public final class B5Duplicates extends FarRow {
   @Override
   protected void run(Trial trial) throws Exception {
     Size size = trial.size();
-    int faults = size.of(KILL_ONCE_IN, 200, 2_000);
-    int events = size.of(300, 50_000, 500_000);
     FarSide farSide = trial.farSide();
+    boolean deduplicates = farSide.features().has(Ability.DEDUPLICATES);
+    int faults =
+        deduplicates ? size.of(KILL_ONCE_IN, 250, 2_500) : size.of(KILL_ONCE_IN, 200, 2_000);
+    int events = size.of(300, 50_000, 500_000);
     Findings findings = trial.findings();
     try (FaultProxy proxy = FaultProxy.start(farSide.proxyPort(), farSide.targetPort());
         FarRun run = trial.load(PLACE, farSide.proxied(PLACE, proxy.port()), SECONDS, PER_SECOND)) {
       for (int i = 1; i <= faults; i++) {
         run.awaitDelivered((long) events * i / faults);
-        if (i % KILL_ONCE_IN == 0) {
+        if ((i % KILL_ONCE_IN == 0) != deduplicates) {
           run.killVictim();
         } else {
           cutBeforeAnswer(proxy);
@@ -56,7 +58,6 @@ public final class B5Duplicates extends FarRow {
         }
       }
       run.millisToDeliver();
-      boolean deduplicates = farSide.features().has(Ability.DEDUPLICATES);
       findings.figure("deduplicates", deduplicates);
       Demand demand = new Demand(events, faults, deduplicates ? 0 : 1);
       if (deduplicates) {
