@@ -5,6 +5,7 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.Date;
 import java.util.HashMap;
@@ -63,9 +64,23 @@ final class BareRabbitMq implements BareClient {
         (tag, multiple) -> window.fail(null));
     for (int i = 0; i < events; i++) {
       window.enter();
-      channel.basicPublish("", queue, true, properties(first + i), bodies.body(i));
+      publish(channel, queue, first + i, i);
     }
     window.drain();
+  }
+
+  /** Publishes one event. */
+  void publish(Channel channel, Place place, long sequence, int number) {
+    try {
+      publish(channel, queue(place), sequence, number);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Publishing event " + number, e);
+    }
+  }
+
+  private void publish(Channel channel, String queue, long sequence, int number)
+      throws IOException {
+    channel.basicPublish("", queue, true, properties(sequence), bodies.body(number));
   }
 
   private AMQP.BasicProperties properties(long sequence) {
@@ -94,7 +109,7 @@ final class BareRabbitMq implements BareClient {
     }
   }
 
-  private static Connection connect(Place place) throws Exception {
+  static Connection connect(Place place) throws Exception {
     ConnectionFactory factory = new ConnectionFactory();
     factory.setHost(place.text("host"));
     factory.setPort(place.number("port"));

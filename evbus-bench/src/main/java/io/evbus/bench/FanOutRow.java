@@ -66,9 +66,9 @@ final class FanOutRow implements BenchRow {
   @Override
   public List<Goal> goals() {
     return List.of(
-        Goal.ratio(EVBUS, DISRUPTOR, 1.5),
+        Goal.ratio(EVBUS, DISRUPTOR, 1.5).keeping(0.25),
         Goal.information(EVBUS, EVENTS),
-        Goal.atMost(ALLOCATED, MOST_ALLOCATED_BYTES));
+        Goal.atMost(ALLOCATED, MOST_ALLOCATED_BYTES).keeping(0.17));
   }
 
   private void evbus(Samples to) throws InterruptedException {

@@ -10,9 +10,11 @@ import java.util.function.ToDoubleFunction;
  * @param name what is divided by what
  * @param of the series that are compared, ours first
  * @param least the number; 0 when the ratio is for information only
+ * @param kept what was reached before, where that is less, and must be kept
  * @param ratio computes the ratio from the medians
  */
-record Goal(String name, List<String> of, double least, ToDoubleFunction<Samples> ratio) {
+record Goal(
+    String name, List<String> of, double least, double kept, ToDoubleFunction<Samples> ratio) {
   private static final double TOLERANCE = 0.1;
 
   /** How a ratio compares with its goal. */
@@ -23,7 +25,9 @@ record Goal(String name, List<String> of, double least, ToDoubleFunction<Samples
     MET,
     /** It is missed by no more than a tenth. */
     NEAR,
-    /** It is missed by more. */
+    /** It is missed by more, but what was reached before is kept. */
+    SHORT,
+    /** It is missed by more, and so is what was reached before. */
     MISSED;
 
     /** The name as it is shown: {@code met}. */
@@ -39,7 +43,13 @@ record Goal(String name, List<String> of, double least, ToDoubleFunction<Samples
         "(" + ours + ") / (" + theirs + ")",
         List.of(ours, theirs),
         least,
+        least,
         samples -> samples.median(ours) / samples.median(theirs));
+  }
+
+  /** The same, of which so much was reached before. */
+  Goal keeping(double reachedBefore) {
+    return new Goal(name, of, least, reachedBefore, ratio);
   }
 
   /** One series divided by another, for information. */
@@ -53,6 +63,7 @@ record Goal(String name, List<String> of, double least, ToDoubleFunction<Samples
         "(" + series + ") / " + (long) least,
         List.of(series),
         1,
+        1,
         samples -> samples.median(series) / least);
   }
 
@@ -62,14 +73,26 @@ record Goal(String name, List<String> of, double least, ToDoubleFunction<Samples
         (long) most + " / (" + series + ")",
         List.of(series),
         1,
+        1,
         samples -> most / samples.median(series));
+  }
+
+  /** The most that a time may be, which is so much more than another, divided by it. */
+  static Goal atMostMore(String time, String beside, double more) {
+    return new Goal(
+        "(" + beside + " + " + (long) more + ") / (" + time + ")",
+        List.of(time, beside),
+        1,
+        1,
+        samples -> (samples.median(beside) + more) / samples.median(time));
   }
 
   /** A cost that may be so many times another, divided by it. */
   static Goal atMostTimes(String cost, String beside, double times) {
     return new Goal(
-        (int) times + " × (" + beside + ") / (" + cost + ")",
+        times + " × (" + beside + ") / (" + cost + ")",
         List.of(cost, beside),
+        1,
         1,
         samples -> times * samples.median(beside) / samples.median(cost));
   }
@@ -81,6 +104,7 @@ record Goal(String name, List<String> of, double least, ToDoubleFunction<Samples
     return new Goal(
         "max(1.1 × (" + beside + "), it + " + (long) orMore + ") / (" + time + ")",
         List.of(time, beside),
+        1,
         1,
         samples -> {
           double other = samples.median(beside);
@@ -95,6 +119,9 @@ record Goal(String name, List<String> of, double least, ToDoubleFunction<Samples
     } else if (reached >= least) {
       return Verdict.MET;
     }
-    return reached >= (1 - TOLERANCE) * least ? Verdict.NEAR : Verdict.MISSED;
+    if (reached >= (1 - TOLERANCE) * least) {
+      return Verdict.NEAR;
+    }
+    return kept < least && reached >= (1 - TOLERANCE) * kept ? Verdict.SHORT : Verdict.MISSED;
   }
 }

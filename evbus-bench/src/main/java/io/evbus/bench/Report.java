@@ -1,6 +1,9 @@
 package io.evbus.bench;
 
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -91,6 +94,17 @@ final class Report {
         .enable(SerializationFeature.INDENT_OUTPUT)
         .build()
         .writeValueAsString(new Everything(machine, rows, notMeasured));
+  }
+
+  /** Draws each row, and says on what machine it was measured. */
+  void draw(Path folder) throws IOException {
+    Files.createDirectories(folder);
+    StringBuilder text = new StringBuilder();
+    machine.forEach((name, value) -> text.append(name + ": " + value + "\n"));
+    Files.writeString(folder.resolve("machine.txt"), text);
+    for (Measured row : rows) {
+      Files.writeString(folder.resolve(row.row() + ".svg"), BarChart.of(row));
+    }
   }
 
   /** All for people. */

@@ -40,6 +40,10 @@ final class Rows {
               "file",
               "file-unsynced"));
 
+  /** What guards against getting slower, within five minutes. */
+  static final List<String> QUICK =
+      List.of(FanOutRow.NAME, DurableAcceptRow.NAME, "rabbitmq", "kafka");
+
   private static final double USUAL = 0.9;
 
   /** Two cores are shared with a broker that itself would like more. */
@@ -58,6 +62,7 @@ final class Rows {
     rows.put(FanOutRow.NAME, FanOutRow::new);
     rows.put(JsonRow.NAME, JsonRow::new);
     rows.put(LanesRow.NAME, LanesRow::new);
+    rows.put(LatencyRow.NAME, LatencyRow::new);
     rows.put("rabbitmq", Rows::rabbitMq);
     rows.put("rabbitmq-stream", Rows::rabbitMqStream);
     rows.put("kafka", Rows::kafka);
