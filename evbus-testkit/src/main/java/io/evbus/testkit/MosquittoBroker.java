@@ -11,9 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 
 /**
@@ -33,7 +31,7 @@ public final class MosquittoBroker implements AutoCloseable {
   private final Path folder;
   private final int port = Ports.free();
   private final Optional<Integer> tlsPort;
-  private @Nullable Process server;
+  private final ServerProcess server = new ServerProcess("Mosquitto");
 
   private MosquittoBroker(Path folder, List<String> tls, List<String> configuration) {
     this.folder = folder;
@@ -116,7 +114,7 @@ public final class MosquittoBroker implements AutoCloseable {
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
               .start();
-      server = started;
+      server.is(started);
       Awaitility.await("Mosquitto in " + folder)
           .atMost(PATIENCE)
           .pollInterval(Duration.ofMillis(20))
@@ -139,28 +137,28 @@ public final class MosquittoBroker implements AutoCloseable {
 
   /** Ends the broker as a power cut of its process would. */
   public void kill9() {
-    end(true);
+    server.kill9();
   }
 
   /** Ends the broker in order. */
   public void stop() {
-    end(false);
+    server.stop();
   }
 
   /** Stops the broker where it stands: its ports stay open and nothing answers. */
   public void freeze() {
-    signal("STOP");
+    server.freeze();
   }
 
   /** Lets a frozen broker go on. */
   public void thaw() {
-    signal("CONT");
+    server.thaw();
   }
 
   /** Has the broker write sessions, subscriptions and messages to disk; returns when it has. */
   public void save() {
     Optional<FileTime> before = saved();
-    signal("USR1");
+    server.signal("USR1");
     Awaitility.await("Mosquitto's file in " + folder)
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(5))
@@ -180,7 +178,7 @@ public final class MosquittoBroker implements AutoCloseable {
   public void password(String user, String password) {
     Program.run(
         Map.of(), List.of(PASSWORDS.toString(), "-b", passwords().toString(), user, password));
-    signal("HUP");
+    server.signal("HUP");
   }
 
   /** The port on 127.0.0.1. */
@@ -196,36 +194,8 @@ public final class MosquittoBroker implements AutoCloseable {
   /** Ends the broker and removes its folder. */
   @Override
   public void close() {
-    end(true);
+    server.kill9();
     Folders.remove(folder);
-  }
-
-  private void signal(String name) {
-    Process running = server;
-    if (running != null) {
-      Program.run(Map.of(), List.of("sh", "-c", "kill -" + name + " " + running.pid()));
-    }
-  }
-
-  private void end(boolean forcibly) {
-    Process running = server;
-    if (running == null) {
-      return;
-    }
-    if (forcibly) {
-      running.destroyForcibly();
-    } else {
-      running.destroy();
-    }
-    try {
-      if (!running.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-        throw new IllegalStateException("Ending Mosquitto: no end in a minute");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("Ending Mosquitto: interrupted", e);
-    }
-    server = null;
   }
 
   private static void write(Path file, String content) {

@@ -8,11 +8,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 
 /**
@@ -31,7 +28,7 @@ public final class NatsBroker implements AutoCloseable {
   private final Path folder;
   private final boolean jetStream;
   private final int port = Ports.free();
-  private @Nullable Process server;
+  private final ServerProcess server = new ServerProcess("NATS");
 
   private NatsBroker(Path folder, boolean jetStream) {
     this.folder = folder;
@@ -91,7 +88,7 @@ public final class NatsBroker implements AutoCloseable {
   public void reconfigure(String... configuration) {
     write(configuration);
     long before = said(RELOADED);
-    signal("HUP");
+    server.signal("HUP");
     await("NATS has taken its configuration", RELOADED, before);
   }
 
@@ -99,11 +96,11 @@ public final class NatsBroker implements AutoCloseable {
   public void restart() {
     long before = said(READY);
     try {
-      server =
+      server.is(
           new ProcessBuilder(binary(), "-c", folder.resolve("nats.conf").toString())
               .redirectErrorStream(true)
               .redirectOutput(folder.resolve("server.out").toFile())
-              .start();
+              .start());
     } catch (IOException e) {
       throw new UncheckedIOException("Starting NATS", e);
     }
@@ -126,7 +123,7 @@ public final class NatsBroker implements AutoCloseable {
         .pollInterval(LOOK)
         .until(
             () -> {
-              if (server == null || !server.isAlive()) {
+              if (!server.isAlive()) {
                 throw new IllegalStateException(
                     "Starting NATS: it ended; "
                         + Files.readString(folder.resolve("server.out"))
@@ -153,22 +150,22 @@ public final class NatsBroker implements AutoCloseable {
 
   /** Ends the server as a power cut of its process would. */
   public void kill9() {
-    end(true);
+    server.kill9();
   }
 
   /** Ends the server in order. */
   public void stop() {
-    end(false);
+    server.stop();
   }
 
   /** Stops the server where it stands: its port stays open and nothing answers. */
   public void freeze() {
-    signal("STOP");
+    server.freeze();
   }
 
   /** Lets a frozen server go on. */
   public void thaw() {
-    signal("CONT");
+    server.thaw();
   }
 
   /** The port of 127.0.0.1. */
@@ -184,35 +181,7 @@ public final class NatsBroker implements AutoCloseable {
   /** Ends the server and removes its folder. */
   @Override
   public void close() {
-    end(true);
+    server.kill9();
     Folders.remove(folder);
-  }
-
-  private void signal(String name) {
-    Process process = server;
-    if (process != null) {
-      Program.run(Map.of(), List.of("sh", "-c", "kill -" + name + " " + process.pid()));
-    }
-  }
-
-  private void end(boolean forcibly) {
-    Process process = server;
-    if (process == null) {
-      return;
-    }
-    if (forcibly) {
-      process.destroyForcibly();
-    } else {
-      process.destroy();
-    }
-    try {
-      if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-        throw new IllegalStateException("Ending NATS: it does not end");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("Ending NATS: interrupted", e);
-    }
-    server = null;
   }
 }

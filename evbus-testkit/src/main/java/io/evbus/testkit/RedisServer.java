@@ -7,13 +7,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 
 /**
@@ -31,7 +27,7 @@ public final class RedisServer implements AutoCloseable {
   private final int port = Ports.free();
   private final int tlsPort = Ports.free();
   private volatile String password = "";
-  private @Nullable Process server;
+  private final ServerProcess server = new ServerProcess("Redis");
 
   private RedisServer(Path folder) {
     this.folder = folder;
@@ -94,11 +90,11 @@ public final class RedisServer implements AutoCloseable {
   public void restart() {
     Path output = folder.resolve("server.out");
     try {
-      server =
+      server.is(
           new ProcessBuilder(BINARY.toString(), folder.resolve("redis.conf").toString())
               .redirectErrorStream(true)
               .redirectOutput(output.toFile())
-              .start();
+              .start());
     } catch (IOException e) {
       throw new UncheckedIOException("Starting Redis", e);
     }
@@ -107,7 +103,7 @@ public final class RedisServer implements AutoCloseable {
         .pollInterval(LOOK)
         .until(
             () -> {
-              if (server == null || !server.isAlive()) {
+              if (!server.isAlive()) {
                 throw new IllegalStateException(
                     "Starting Redis: it ended; " + Files.readString(output));
               }
@@ -117,22 +113,22 @@ public final class RedisServer implements AutoCloseable {
 
   /** Ends the server as a power cut of its process would. */
   public void kill9() {
-    end(true);
+    server.kill9();
   }
 
   /** Ends the server in order. */
   public void stop() {
-    end(false);
+    server.stop();
   }
 
   /** Stops the server where it stands: its port stays open and nothing answers. */
   public void freeze() {
-    signal("STOP");
+    server.freeze();
   }
 
   /** Lets a frozen server go on. */
   public void thaw() {
-    signal("CONT");
+    server.thaw();
   }
 
   /** The port of 127.0.0.1. */
@@ -198,41 +194,7 @@ public final class RedisServer implements AutoCloseable {
   /** Ends the server and removes its folder. */
   @Override
   public void close() {
-    end(true);
-    try (Stream<Path> paths = Files.walk(folder)) {
-      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("Removing " + folder, e);
-    }
-  }
-
-  private void signal(String name) {
-    Process process = server;
-    if (process != null) {
-      Program.run(Map.of(), List.of("sh", "-c", "kill -" + name + " " + process.pid()));
-    }
-  }
-
-  private void end(boolean forcibly) {
-    Process process = server;
-    if (process == null) {
-      return;
-    }
-    if (forcibly) {
-      process.destroyForcibly();
-    } else {
-      process.destroy();
-    }
-    try {
-      if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-        throw new IllegalStateException("Ending Redis: it does not end");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("Ending Redis: interrupted", e);
-    }
-    server = null;
+    server.kill9();
+    Folders.remove(folder);
   }
 }

@@ -6,6 +6,7 @@ import io.evbus.testkit.Ports;
 import io.evbus.testkit.ingress.IngressFeatures.Ability;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -134,5 +135,12 @@ public interface FarSide extends AutoCloseable {
   private UnsupportedOperationException missing(Ability ability) {
     return new UnsupportedOperationException(
         "Testing " + getClass().getName() + ": " + ability + " is claimed; override its methods");
+  }
+
+  /** Options with some more, or others. */
+  static Map<String, Object> with(Map<String, Object> options, Map<String, ?> more) {
+    Map<String, Object> all = new HashMap<>(options);
+    all.putAll(more);
+    return all;
   }
 }
