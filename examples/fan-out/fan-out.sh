@@ -5,8 +5,8 @@
 #   examples/fan-out/fan-out.sh [EVENTS] [SECONDS]
 #
 # Everything runs in a folder and on ports of its own and is removed at the end. Needs Debian's
-# packages rabbitmq-server and postgresql, Maven for Kafka, and jq. As root PostgreSQL runs as the
-# user postgres.
+# packages rabbitmq-server and postgresql, Maven for Kafka and for the clients that count, and jq.
+# As root PostgreSQL runs as the user postgres.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -55,6 +55,13 @@ listens() { (exec 3<>"/dev/tcp/127.0.0.1/$1"); }
 as_postgres=()
 [ "$(id -u)" != 0 ] || as_postgres=(setpriv --reuid=postgres --regid=postgres --clear-groups)
 
+# Kafka itself, and the own client of each broker, as tests use them.
+clients=$work/clients
+copy_clients() {
+  mvn -q -pl ingress/evbus-ingress-kafka -am test-compile dependency:copy-dependencies \
+    -DincludeScope=test -DexcludeGroupIds=io.evbus -DoutputDirectory="$clients"
+}
+
 # --- RabbitMQ ---
 
 start_rabbitmq() {
@@ -73,8 +80,7 @@ start_rabbitmq() {
 }
 
 count_rabbitmq() {
-  HOME=$work/rabbitmq /usr/lib/rabbitmq/bin/rabbitmqctl -q -n "$RABBITMQ_NODENAME" \
-    list_queues --no-table-headers name messages | awk '$1 == "files" { print $2 }'
+  java -cp "$clients/*" examples/fan-out/CountQueue.java "$rabbitmq_port" files 2>/dev/null
 }
 
 # --- Kafka ---
@@ -84,8 +90,6 @@ start_kafka() {
   mkdir -p "$home"
   kafka_port=$(free_port)
   controller=$(free_port)
-  mvn -q -pl ingress/evbus-ingress-kafka -am test-compile dependency:copy-dependencies \
-    -DincludeScope=test -DexcludeGroupIds=io.evbus -DoutputDirectory="$home/lib"
   cat >"$home/server.properties" <<CONFIG
 process.roles=broker,controller
 node.id=1
@@ -95,15 +99,15 @@ listeners=PLAINTEXT://127.0.0.1:$kafka_port,CONTROLLER://127.0.0.1:$controller
 log.dirs=$home/data
 offsets.topic.replication.factor=1
 CONFIG
-  java -cp "$home/lib/*" kafka.tools.StorageTool format -t ZXZidXMtZmFuLW91dC0wMQ \
+  java -cp "$clients/*" kafka.tools.StorageTool format -t ZXZidXMtZmFuLW91dC0wMQ \
     -c "$home/server.properties" >"$home/format.out" 2>&1
-  java -Xmx512m -cp "$home/lib/*" kafka.Kafka "$home/server.properties" >"$home/out" 2>&1 &
+  java -Xmx512m -cp "$clients/*" kafka.Kafka "$home/server.properties" >"$home/out" 2>&1 &
   pids+=($!)
   await Kafka grep -q 'Kafka Server started' "$home/out"
 }
 
 count_kafka() {
-  java -cp "$work/kafka/lib/*" examples/fan-out/CountTopic.java "127.0.0.1:$kafka_port" files \
+  java -cp "$clients/*" examples/fan-out/CountTopic.java "127.0.0.1:$kafka_port" files \
     2>/dev/null
 }
 
@@ -131,6 +135,7 @@ sql() { "$postgres_bin/psql" -h 127.0.0.1 -p "$postgres_port" -U postgres -Atc "
 # --- the bus ---
 
 say "starting RabbitMQ, Kafka and PostgreSQL in $work"
+copy_clients
 start_rabbitmq
 start_kafka
 make_postgres
@@ -192,7 +197,7 @@ start_postgres
 wait "$put" || die "evbus put failed"
 
 say "counting by each destination's own client"
-echo "RabbitMQ    $(count_rabbitmq) messages"
+echo "RabbitMQ    $(count_rabbitmq)"
 echo "Kafka       $(count_kafka)"
 echo "PostgreSQL  $(sql 'select count(*) from files') rows, $(sql 'select count(distinct id) from files') ids"
 echo "file        $(wc -l <"$work/files.ndjson") lines, $(jq -r .id "$work/files.ndjson" | sort -u | wc -l) ids"

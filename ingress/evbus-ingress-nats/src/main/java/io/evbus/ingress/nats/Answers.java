@@ -4,6 +4,7 @@ import io.evbus.Event;
 import io.evbus.spi.Batch;
 import io.evbus.spi.Outcome;
 import java.util.BitSet;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -18,6 +19,8 @@ final class Answers {
   private int unanswered;
   private int from;
   private int to;
+  private boolean sent;
+  private long sentNanos;
 
   Answers(Batch batch) {
     this.batch = batch;
@@ -27,6 +30,20 @@ final class Answers {
 
   Batch batch() {
     return batch;
+  }
+
+  /** All messages are on their way. */
+  synchronized void sent() {
+    sent = true;
+    sentNanos = System.nanoTime();
+  }
+
+  synchronized boolean isSent() {
+    return sent;
+  }
+
+  synchronized boolean wasSentBefore(long nanos) {
+    return sent && sentNanos - nanos < 0;
   }
 
   /** A stream has the message; the decision may wait for {@link #settle} or for neighbours. */
@@ -51,6 +68,13 @@ final class Answers {
       if (unanswered == 0) {
         settle();
       }
+    }
+  }
+
+  /** The events of which nothing is known. */
+  synchronized void forEachUnanswered(Consumer<Event> action) {
+    for (int i = answered.nextClearBit(0); i < batch.size(); i = answered.nextClearBit(i + 1)) {
+      action.accept(batch.event(i));
     }
   }
 

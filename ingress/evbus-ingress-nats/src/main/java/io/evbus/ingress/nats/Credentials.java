@@ -11,8 +11,10 @@ import io.nats.client.NKey;
 import io.nats.client.Nats;
 import io.nats.client.Options;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.List;
 
@@ -99,11 +101,15 @@ final class Credentials {
   }
 
   private static Secret file(Profile profile) throws IngressException {
+    Path file = profile.require(NatsOptions.CREDS_FILE);
     try {
-      return Secret.of(Files.readString(profile.require(NatsOptions.CREDS_FILE)));
+      return Secret.of(Files.readString(file));
     } catch (IOException e) {
-      throw new IngressException(
-          Reason.INVALID, "Reading creds_file of the profile: " + e.getMessage(), e);
+      String what =
+          e instanceof CharacterCodingException
+              ? "it is no text; name a .creds file"
+              : "it can't be read; check its path and rights";
+      throw new IngressException(Reason.INVALID, "Reading creds_file " + file + ": " + what, e);
     }
   }
 

@@ -5,6 +5,8 @@ import io.nats.client.Connection;
 import io.nats.client.ConnectionListener;
 import io.nats.client.ErrorListener;
 import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -29,9 +31,9 @@ final class Incidents implements ErrorListener, ConnectionListener {
   }
 
   private final String where;
+  private final Set<String> deniedCalls = ConcurrentHashMap.newKeySet();
   private volatile @Nullable Exception exception;
   private volatile @Nullable String said;
-  private volatile boolean apiDenied;
   private volatile @Nullable Watcher watcher;
 
   Incidents(String where) {
@@ -58,16 +60,17 @@ final class Incidents implements ErrorListener, ConnectionListener {
     return noted == null ? thrown : noted;
   }
 
-  /** Whether the user may not ask about streams. */
-  boolean isApiDenied() {
-    return apiDenied;
+  /** Whether the user may not ask the server this, as far as it was tried. */
+  boolean isDenied(String call) {
+    String lower = call.toLowerCase(Locale.ROOT);
+    return deniedCalls.stream().anyMatch(said -> said.contains(lower));
   }
 
   @Override
   public void errorOccurred(Connection connection, String error) {
     String lower = error.toLowerCase(Locale.ROOT);
     if (lower.startsWith(DENIED) && lower.contains(API)) {
-      apiDenied = true;
+      deniedCalls.add(lower);
       return;
     }
     if (lower.startsWith(DENIED)) {

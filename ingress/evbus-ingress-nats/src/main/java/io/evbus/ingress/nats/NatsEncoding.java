@@ -1,6 +1,7 @@
 package io.evbus.ingress.nats;
 
 import io.evbus.Event;
+import io.evbus.Replay;
 import io.evbus.spi.Profile;
 import io.nats.client.impl.Headers;
 import java.nio.charset.StandardCharsets;
@@ -37,8 +38,15 @@ final class NatsEncoding {
 
   private final String source;
   private final boolean subjectCounts;
+  private final String replay;
 
-  NatsEncoding(Profile profile) {
+  /**
+   * For one lane.
+   *
+   * @param producer as whom it sends; a replay is a lane of its own
+   */
+  NatsEncoding(Profile profile, String producer) {
+    this.replay = " replay " + attribute(producer);
     this.source = attribute(profile.require(NatsOptions.SOURCE));
     this.subjectCounts =
         profile
@@ -55,7 +63,7 @@ final class NatsEncoding {
   Headers headers(Event event, String subject) {
     Headers headers = new Headers();
     String id = attribute(event.id());
-    headers.put(MESSAGE_ID, subjectCounts ? id + " " + attribute(subject) : id);
+    headers.put(MESSAGE_ID, messageId(event, id, subject));
     headers.put("ce-specversion", "1.0");
     headers.put("ce-id", id);
     headers.put("ce-source", source);
@@ -72,6 +80,13 @@ final class NatsEncoding {
               }
             });
     return headers;
+  }
+
+  /** What is replayed was stored before, so under its old name the stream would drop it. */
+  private String messageId(Event event, String id, String subject) {
+    return id
+        + (subjectCounts ? " " + attribute(subject) : "")
+        + (event.headers().containsKey(Replay.HEADER) ? replay : "");
   }
 
   /** An event's header tells the server nothing, and stands in for no attribute of the event. */

@@ -161,7 +161,7 @@ final class NatsErrors {
       } else if (cause instanceof SSLException) {
         return "TLS failed: " + cause.getMessage() + "; check the tls options and the host's name";
       } else if (cause instanceof SocketTimeoutException || cause instanceof TimeoutException) {
-        return "no answer in time";
+        return "no answer in time; check servers and the network, or raise timeout";
       } else if (cause instanceof Incidents.ServerError) {
         return "the server said " + cause.getMessage();
       }

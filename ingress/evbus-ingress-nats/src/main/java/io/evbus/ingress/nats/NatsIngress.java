@@ -10,6 +10,7 @@ import io.evbus.spi.Proof;
 import io.evbus.spi.Publisher;
 import io.evbus.spi.Signals;
 import io.evbus.spi.Traits;
+import io.nats.client.NUID;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -63,11 +64,18 @@ public final class NatsIngress implements Ingress, Probe {
         .toList();
   }
 
+  /** Opens as a producer that nobody else is. */
   @Override
   public Publisher open(Destination destination, Signals signals) throws Exception {
+    return open(destination, signals, NUID.nextGlobal());
+  }
+
+  @Override
+  public Publisher open(Destination destination, Signals signals, String producer)
+      throws Exception {
     Session session = Sessions.open(destination);
     try {
-      return NatsPublisher.open(destination, session, signals);
+      return NatsPublisher.open(destination, session, signals, producer);
     } catch (RuntimeException e) {
       session.close();
       throw NatsErrors.opening(session.where(), e);

@@ -17,7 +17,6 @@ import io.nats.client.impl.Headers;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -34,24 +33,32 @@ final class NatsPublisher implements Publisher, Incidents.Watcher {
   private final NatsEncoding encoding;
   private final Signals signals;
   private final Silence silence;
+  private final Unanswered open;
   private final Dispatcher dispatcher;
   private final String inbox;
-  private final Map<Long, Answers> open = new ConcurrentHashMap<>();
   private final AtomicReference<@Nullable IngressException> ended = new AtomicReference<>();
   private long batches;
 
-  private NatsPublisher(Destination destination, Session session, Signals signals) {
+  private NatsPublisher(
+      Destination destination, Session session, Signals signals, String producer) {
     this.session = session;
     this.subject = Subject.of(destination);
-    this.encoding = new NatsEncoding(destination.profile());
+    this.encoding = new NatsEncoding(destination.profile(), producer);
     this.signals = signals;
     this.silence = new Silence(session);
+    this.open = new Unanswered(session, subject, silence, this::ended);
     this.inbox = session.nats().createInbox() + ".";
     this.dispatcher = session.nats().createDispatcher(this::answered);
   }
 
-  static NatsPublisher open(Destination destination, Session session, Signals signals) {
-    NatsPublisher publisher = new NatsPublisher(destination, session, signals);
+  /**
+   * Opens a destination on a connection.
+   *
+   * @param producer as whom the lane sends
+   */
+  static NatsPublisher open(
+      Destination destination, Session session, Signals signals, String producer) {
+    NatsPublisher publisher = new NatsPublisher(destination, session, signals, producer);
     // There are never more answers than the lane's window has messages.
     publisher.dispatcher.setPendingLimits(0, 0);
     publisher.dispatcher.subscribe(publisher.inbox + "*.*");
@@ -67,7 +74,7 @@ final class NatsPublisher implements Publisher, Incidents.Watcher {
     requireConnected();
     long number = batches++;
     Answers answers = new Answers(batch);
-    open.put(number, answers);
+    open.add(number, answers);
     String replies = inbox + number + ".";
     long most = session.nats().getMaxPayload();
     for (int i = 0; i < batch.size(); i++) {
@@ -80,7 +87,7 @@ final class NatsPublisher implements Publisher, Incidents.Watcher {
         send(event, to.get(), replies + i, most).ifPresent(at(answers, i));
       }
     }
-    forget(number, answers);
+    open.sent(number, answers);
   }
 
   private static Consumer<Outcome> at(Answers answers, int index) {
@@ -131,15 +138,9 @@ final class NatsPublisher implements Publisher, Incidents.Watcher {
     }
     read(message, answers, index);
     if (dispatcher.getPendingMessageCount() == 0) {
-      open.values().forEach(Answers::settle);
+      open.settle();
     }
-    forget(number, answers);
-  }
-
-  private void forget(long number, Answers answers) {
-    if (answers.isComplete()) {
-      open.remove(number);
-    }
+    open.forget(number, answers);
   }
 
   private void read(Message message, Answers answers, int index) {
@@ -207,13 +208,11 @@ final class NatsPublisher implements Publisher, Incidents.Watcher {
       ended(cause);
       return;
     }
-    Outcome rejected =
-        new Outcome.Rejected(Reason.FORBIDDEN, "subject " + denied + ": the user may not publish");
-    open.forEach(
-        (number, answers) -> {
-          answers.decideIf(event -> subject.of(event).filter(denied::equals).isPresent(), rejected);
-          forget(number, answers);
-        });
+    String detail =
+        "subject "
+            + denied
+            + ": the user may not publish there; allow it, or correct the event's routing key";
+    open.decide(denied, new Outcome.Rejected(Reason.FORBIDDEN, detail));
   }
 
   @Override

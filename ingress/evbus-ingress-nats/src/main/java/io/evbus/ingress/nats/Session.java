@@ -2,6 +2,7 @@ package io.evbus.ingress.nats;
 
 import io.nats.client.Connection;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
 
 /**
  * A connection with the threads that serve it. Thread-safe.
@@ -11,7 +12,7 @@ import java.util.concurrent.ExecutorService;
  * @param incidents what went wrong on it
  * @param tls the sockets under TLS, which the client can't end while they are read
  * @param threads serve the connection
- * @param timer sends signs of life, and tells of incidents
+ * @param timer sends signs of life, tells of incidents, and must not be held up
  */
 record Session(
     Connection nats,
@@ -19,7 +20,7 @@ record Session(
     Incidents incidents,
     CheckedTls tls,
     ExecutorService threads,
-    ExecutorService timer)
+    ScheduledExecutorService timer)
     implements AutoCloseable {
 
   /** Ends at once what is under way; within three seconds also when the server doesn't answer. */

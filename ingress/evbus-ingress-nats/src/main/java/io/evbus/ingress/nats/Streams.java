@@ -7,12 +7,18 @@ import io.nats.client.JetStreamManagement;
 import io.nats.client.JetStreamOptions;
 import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
-import io.nats.client.api.StreamInfo;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /** Asks which streams take a subject; makes none. */
 final class Streams {
+  /** The call that says which streams take a subject. */
+  static final String NAMES = "$JS.API.STREAM.NAMES";
+
+  /** The call, with a stream's name behind it, that says how a stream is configured. */
+  static final String INFO = "$JS.API.STREAM.INFO.";
+
   private Streams() {}
 
   /** The names of streams that take a subject. */
@@ -49,35 +55,54 @@ final class Streams {
       }
       return connected + describe(session, subject, names.get(0));
     } catch (IOException | JetStreamApiException e) {
-      if (session.incidents().isApiDenied()) {
+      if (session.incidents().isDenied(NAMES)) {
         return connected + "whether a stream takes " + subject + ", this user may not ask";
       }
       throw NatsErrors.asking(session.where(), e);
     }
   }
 
-  private static String describe(Session session, Subject subject, String name)
-      throws IOException, JetStreamApiException, IngressException {
-    StreamInfo info;
+  /** How a stream is configured; empty when this user may not ask. */
+  static Optional<StreamConfiguration> configuration(Session session, String name)
+      throws IOException, JetStreamApiException {
+    if (session.incidents().isDenied(INFO)) {
+      return Optional.empty();
+    }
     try {
-      info = asking(session).getStreamInfo(name);
+      return Optional.of(asking(session).getStreamInfo(name).getConfiguration());
     } catch (IOException e) {
-      if (session.incidents().isApiDenied()) {
-        return "stream " + name + " takes " + subject;
+      if (session.incidents().isDenied(INFO)) {
+        return Optional.empty();
       }
       throw e;
     }
-    StreamConfiguration stream = info.getConfiguration();
+  }
+
+  /**
+   * Refuses a stream that would be silent for ever.
+   *
+   * @param doing what is being done, and to what
+   */
+  static void requireAnswers(StreamConfiguration stream, String doing) throws IngressException {
     if (stream.getNoAck()) {
       throw new IngressException(
           Reason.INVALID,
-          "Opening "
-              + session.where()
+          doing
               + ": its stream "
-              + name
+              + stream.getName()
               + " has no_ack, so it never says that it has a message; remove that",
           null);
     }
+  }
+
+  private static String describe(Session session, Subject subject, String name)
+      throws IOException, JetStreamApiException, IngressException {
+    Optional<StreamConfiguration> known = configuration(session, name);
+    if (known.isEmpty()) {
+      return "stream " + name + " takes " + subject;
+    }
+    StreamConfiguration stream = known.get();
+    requireAnswers(stream, "Opening " + session.where());
     return "stream "
         + name
         + " takes "

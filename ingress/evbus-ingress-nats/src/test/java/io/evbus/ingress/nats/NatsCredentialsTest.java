@@ -129,9 +129,23 @@ class NatsCredentialsTest {
           .isEqualTo("unauthorized");
       assertThat(refused(broker, Map.of())).isEqualTo("unauthorized");
       assertThat(refused(broker, Map.of("creds", "canary"))).isEqualTo("invalid");
-      assertThat(refused(broker, Map.of("creds_file", folder.resolve("none").toString())))
-          .isEqualTo("invalid");
     }
+  }
+
+  @Test
+  void aCredsFileThatCantBeReadIsNamedWithARemedy(@TempDir Path folder) throws Exception {
+    Path none = folder.resolve("none");
+    assertThat(unreadable(none))
+        .hasMessage("Reading creds_file " + none + ": it can't be read; check its path and rights");
+    Path binary = Files.write(folder.resolve("binary"), new byte[] {(byte) 0xc3, 0x28});
+    assertThat(unreadable(binary))
+        .hasMessageContaining("binary: it is no text; name a .creds file");
+  }
+
+  private static Throwable unreadable(Path file) {
+    Destination destination =
+        Profiles.destination(Map.of("subjects", "orders", "creds_file", file.toString()));
+    return catchThrowable(() -> new NatsIngress().probe(destination));
   }
 
   private static String jwt(NKey issuer, NKey subject, String nats) throws Exception {
@@ -216,7 +230,11 @@ class NatsCredentialsTest {
         assertThat(lane(bus).delivered()).isEqualTo(15);
         assertThat(bus.deadLetters())
             .hasSize(5)
-            .allSatisfy(letter -> assertThat(letter.reason()).isEqualTo(Reason.FORBIDDEN));
+            .allSatisfy(
+                letter -> {
+                  assertThat(letter.reason()).isEqualTo(Reason.FORBIDDEN);
+                  assertThat(letter.detail()).contains("orders.us", "allow it, or correct");
+                });
         assertThat(lane(bus).reopened()).isZero();
       }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.evbus.Event;
+import io.evbus.Replay;
 import io.nats.client.impl.Headers;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class NatsEncodingTest {
   private static final NatsEncoding ENCODING =
-      new NatsEncoding(Profiles.of(Map.of("subjects", "s", "source", "/shop/Köln")));
+      new NatsEncoding(Profiles.of(Map.of("subjects", "s", "source", "/shop/Köln")), "log/lane");
 
   private static Headers encode(Map<String, String> headers) {
     return ENCODING.headers(
@@ -104,9 +105,24 @@ class NatsEncodingTest {
   }
 
   private static String messageId(Map<String, ?> options) {
-    Event event = Event.builder().id("i").body("{}", Event.JSON).build();
+    return messageId(options, Map.of());
+  }
+
+  private static String messageId(Map<String, ?> options, Map<String, String> headers) {
+    Event event = Event.builder().id("i").headers(headers).body("{}", Event.JSON).build();
     return String.valueOf(
-        new NatsEncoding(Profiles.of(options)).headers(event, "a.ö").getFirst("Nats-Msg-Id"));
+        new NatsEncoding(Profiles.of(options), "log/la ne")
+            .headers(event, "a.ö")
+            .getFirst("Nats-Msg-Id"));
+  }
+
+  @Test
+  void aReplayIsNotWhatTheStreamHasHad() {
+    Map<String, String> replayed = Map.of(Replay.HEADER, "7");
+    assertThat(messageId(Map.of("subjects", "a"), replayed)).isEqualTo("i replay log/la%20ne");
+    assertThat(messageId(Map.of("subjects", List.of("a", "b")), replayed))
+        .isEqualTo("i a.%C3%B6 replay log/la%20ne");
+    assertThat(encode(replayed).getFirst("ce-id")).isEqualTo("i");
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.evbus.Fate;
 import io.evbus.LaneStats;
 import io.evbus.PutOption;
 import io.evbus.Reason;
+import io.evbus.Replay;
 import io.evbus.spi.Destination;
 import io.evbus.testkit.NatsBroker;
 import io.nats.client.Connection;
@@ -77,6 +78,25 @@ class NatsIngressTest {
       }
     }
     assertThat(broker.streams().messages("COORDINATES", 0)).hasSize(2);
+  }
+
+  @Test
+  void whatIsReplayedIsStoredAgainOnceForEachReplay() throws Exception {
+    broker.streams().create("replayed");
+    Event event = Event.builder().id("again").body("{}", Event.JSON).build();
+    Event replayed = event.toBuilder().headers(Map.of(Replay.HEADER, "7")).build();
+    for (int run = 1; run <= 2; run++) {
+      try (EventBus bus = bus("replayed")) {
+        for (Event each : List.of(event, event, replayed, replayed)) {
+          assertThat(fate(bus, each).kind()).isEqualTo(Fate.Kind.DELIVERED);
+        }
+      }
+      assertThat(broker.streams().messages("replayed", 0))
+          .as("the event, and each replay of it")
+          .hasSize(1 + run)
+          .allSatisfy(
+              message -> assertThat(message.getHeaders().getFirst("ce-id")).isEqualTo("again"));
+    }
   }
 
   @Test

@@ -20,6 +20,14 @@ import org.postgresql.util.ServerErrorMessage;
 final class PostgresqlErrors {
   private static final Duration BREAK = Duration.ofSeconds(1);
 
+  private static final String CLASS_OF_FUNCTIONS = "P0";
+
+  /** The part of the server that a RAISE comes from. */
+  private static final String RAISING = "exec_stmt_raise";
+
+  private static final String RAISED =
+      "a trigger raised an exception; the server's log has its words";
+
   /** Of these the server's own message shows values. */
   private static final Map<String, String> DATA =
       Map.of(
@@ -75,7 +83,7 @@ final class PostgresqlErrors {
 
   static Blame blame(SQLException thrown) {
     return switch (errorClass(thrown)) {
-      case "22", "23", "44", "54", "P0" -> Blame.ROWS;
+      case "22", "23", "44", "54", CLASS_OF_FUNCTIONS -> Blame.ROWS;
       case "40", "53" -> Blame.MOMENT;
       default -> Blame.PLACE;
     };
@@ -100,7 +108,7 @@ final class PostgresqlErrors {
     return switch (errorClass(thrown)) {
       case "22", "23", "44", "0A", "42" -> Reason.INVALID;
       case "28" -> Reason.UNAUTHORIZED;
-      case "40", "P0" -> Reason.FAILED;
+      case "40", CLASS_OF_FUNCTIONS -> Reason.FAILED;
       case "53" -> Reason.THROTTLED;
       case "54" -> Reason.TOO_LARGE;
       default -> Reason.UNREACHABLE;
@@ -183,16 +191,29 @@ final class PostgresqlErrors {
     return String.valueOf(cause.getMessage());
   }
 
-  /** The first line of what the server said, or the driver; never its detail, which has values. */
+  /**
+   * The first line of what the server said, or the driver; never its detail, which has values, nor
+   * what a trigger says, which may.
+   */
   private static String message(Exception thrown) {
     if (thrown instanceof PSQLException server && server.getServerErrorMessage() != null) {
       ServerErrorMessage said = server.getServerErrorMessage();
-      return said == null ? "" : said.getMessage() + " (" + said.getSQLState() + ")";
+      if (said == null) {
+        return "";
+      }
+      String words = isRaised(said) ? RAISED : said.getMessage();
+      return words + " (" + said.getSQLState() + ")";
     }
     String message = thrown.getMessage();
     return message == null
         ? thrown.getClass().getSimpleName()
         : message.lines().findFirst().orElse("");
+  }
+
+  /** Whether a function's author wrote the message, be its state that of another error. */
+  private static boolean isRaised(ServerErrorMessage said) {
+    return RAISING.equals(said.getRoutine())
+        || String.valueOf(said.getSQLState()).startsWith(CLASS_OF_FUNCTIONS);
   }
 
   /** A cause without what the server said of values. */

@@ -9,6 +9,7 @@ import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
+import java.util.List;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -103,6 +104,11 @@ class PostgresqlErrorsTest {
     return PostgresqlErrors.opening("t", new SQLException("x", "08001", cause)).getMessage();
   }
 
+  private static SQLException raised() {
+    return new PSQLException(
+        new ServerErrorMessage("SERROR\0VERROR\0CP0001\0Mbad tenant canary-8\0\0"), true);
+  }
+
   @Test
   void noValueOfARowIsShown() {
     SQLException thrown =
@@ -122,5 +128,20 @@ class PostgresqlErrorsTest {
     assertThat(PostgresqlErrors.outcome("t", check).toString())
         .contains("\"even\"")
         .doesNotContain("canary");
+    for (String raised : List.of("CP0001", "CP0004", "C23514", "C22023", "C99999")) {
+      SQLException trigger =
+          new PSQLException(
+              new ServerErrorMessage(
+                  "SERROR\0VERROR\0"
+                      + raised
+                      + "\0Mbad tenant canary-8\0Fpl_exec.c\0Rexec_stmt_raise\0\0"),
+              true);
+      assertThat(PostgresqlErrors.outcome("t", trigger).toString())
+          .contains(raised.substring(1))
+          .doesNotContain("canary");
+      assertThat(PostgresqlErrors.lost("t", trigger)).hasMessageNotContaining("canary");
+    }
+    assertThat(PostgresqlErrors.outcome("t", raised()).toString())
+        .contains("a trigger raised an exception; the server's log has its words (P0001)");
   }
 }

@@ -166,6 +166,34 @@ class PostgresqlIngressTest {
     };
   }
 
+  @ParameterizedTest
+  @CsvSource({"P0001, ATTEMPTS_EXHAUSTED", "23514, INVALID"})
+  void whatATriggerSaysOfARowIsNotShown(String state, Reason reason) throws Exception {
+    String table = "raised_" + state.toLowerCase(Locale.ROOT);
+    server.execute(
+        "CREATE TABLE " + table + " (id text PRIMARY KEY, body text)",
+        "CREATE FUNCTION "
+            + table
+            + "() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'bad %', NEW.body"
+            + " USING ERRCODE = '"
+            + state
+            + "'; END $$",
+        "CREATE TRIGGER raise BEFORE INSERT ON %s FOR EACH ROW EXECUTE FUNCTION %s()"
+            .formatted(table, table));
+    Map<String, ?> columns = Map.of("columns", Map.of("id", "id", "body", "body"));
+    try (EventBus bus =
+        EventBus.builder()
+            .profile("postgresql", "p", Profiles.at(server, table, columns))
+            .lanes("*", Map.of("retry", Map.of("attempts", 1)))
+            .start()) {
+      Event event = Event.builder().body("canary-9", "text/plain").build();
+      Fate fate = fate(bus.put(event).delivered().get(60, TimeUnit.SECONDS));
+      assertThat(fate.reason()).contains(reason);
+      assertThat(fate.detail()).contains("a trigger raised an exception", "(" + state + ")");
+      assertThat(fate + " " + bus.stats()).doesNotContain("canary");
+    }
+  }
+
   @Test
   void rowsStandInTheOrderOfSendingAndTheirCoordinatesSayWhichAreNew() throws Exception {
     server.execute("CREATE TABLE coordinates (n bigserial, id text UNIQUE, body bytea)");

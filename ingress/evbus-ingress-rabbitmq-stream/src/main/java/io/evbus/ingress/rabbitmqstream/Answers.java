@@ -68,7 +68,8 @@ final class Answers {
         context.getShutdownReason() == ShutdownReason.HEARTBEAT_FAILURE
             ? "the broker gave no sign of life"
             : context.getShutdownReason() == ShutdownReason.SERVER_CLOSE
-                ? "the broker has closed the connection"
+                ? "the broker has closed the connection, as when somebody forces it or deletes the"
+                    + " virtual host; see the broker's log"
                 : "the connection was lost";
     lost(new IngressException(Reason.UNREACHABLE, "Publishing to " + where + ": " + why, null));
   }

@@ -175,11 +175,28 @@ final class StreamConnection implements AutoCloseable {
     }
   }
 
-  /** Ends in order, as far as the broker answers. */
+  /** Ends in order, if the broker answers within two seconds. */
   @Override
   public void close() {
-    client.close();
-    end();
+    // The client waits as long as any answer may take, even when the connection has gone.
+    Thread goodbye = new Thread(this::sayGoodbye, name(destination) + "-close");
+    goodbye.setDaemon(true);
+    goodbye.start();
+    try {
+      goodbye.join(CLOSE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    goodbye.interrupt();
+    cut();
+  }
+
+  private void sayGoodbye() {
+    try {
+      client.close();
+    } catch (RuntimeException e) {
+      // It is cut without an answer.
+    }
   }
 
   /** Ends at once. */

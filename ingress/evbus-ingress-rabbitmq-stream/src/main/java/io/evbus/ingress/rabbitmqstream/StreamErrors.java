@@ -101,8 +101,18 @@ final class StreamErrors {
           "the broker has ended the publisher, as when the stream's leader moves";
       default ->
           reason == Reason.UNREACHABLE || reason == Reason.REFUSED
-              ? "the broker answered with code " + code
+              ? "the broker answered " + name(code) + "; see its log"
               : words(reason);
+    };
+  }
+
+  private static String name(short code) {
+    return switch (code) {
+      case Constants.RESPONSE_CODE_SASL_MECHANISM_NOT_SUPPORTED -> "that it does not know PLAIN";
+      case Constants.RESPONSE_CODE_SASL_ERROR -> "with an error of authentication (SASL)";
+      case Constants.RESPONSE_CODE_UNKNOWN_FRAME -> "that it does not know this request";
+      case Constants.RESPONSE_CODE_INTERNAL_ERROR -> "with an internal error";
+      default -> "with code " + code;
     };
   }
 
@@ -112,7 +122,7 @@ final class StreamErrors {
       case FORBIDDEN -> "the user may not do this here; check its permissions and the virtual host";
       case NO_DESTINATION -> "the stream does not exist; create it, or set create: true";
       case INVALID -> "it is there already and is no such stream; is it a queue of another type?";
-      case TOO_LARGE -> "the frame is larger than the broker takes";
+      case TOO_LARGE -> "the frame is larger than the broker takes; raise its stream.frame_max";
       default -> "the broker is not reached";
     };
   }
@@ -125,12 +135,13 @@ final class StreamErrors {
         return "the connection was refused; is the broker running there, with the plugin"
             + " rabbitmq_stream?";
       } else if (cause instanceof SSLException) {
-        return "TLS failed: " + cause.getMessage();
+        return "TLS failed: " + cause.getMessage() + "; check the tls options and the host's name";
       } else if (cause instanceof TimeoutException) {
         return "no answer in time; is that the port of the stream protocol?";
       }
     }
     String message = thrown.getMessage();
-    return message == null ? thrown.getClass().getSimpleName() : message;
+    return (message == null ? thrown.getClass().getSimpleName() : message)
+        + "; see the broker's log";
   }
 }

@@ -1,6 +1,7 @@
 package io.evbus.ingress.rabbitmqstream;
 
 import io.evbus.spi.ByteCount;
+import io.evbus.spi.Checks;
 import io.evbus.spi.Exposure;
 import io.evbus.spi.IngressGuide;
 import io.evbus.spi.Option;
@@ -22,6 +23,9 @@ final class StreamOptions {
   private static final int PORT_NUMBER = 5552;
   private static final int TLS_PORT_NUMBER = 5551;
   private static final int MOST_PORT = 65_535;
+  private static final Duration SHORTEST_TIMEOUT = Duration.ofMillis(100);
+  private static final Duration SHORTEST_HEARTBEAT = Duration.ofSeconds(1);
+  private static final Duration LONGEST = Duration.ofHours(24);
 
   static final Option<String> HOST =
       Option.of(
@@ -132,13 +136,15 @@ final class StreamOptions {
               + " that is one copy. A stream that is not there makes dead letters.",
           "None: the broker drops what it has had. That holds over lost connections, and with a"
               + " durable log over restarts of evbus; with a log in memory, what was unconfirmed when"
-              + " evbus ended is lost and not repeated. After the data folder was restored from a copy,"
-              + " what was delivered since that was made may arrive twice, with the event's id as"
-              + " message-id.",
+              + " evbus ended may have arrived or not, and is not repeated. What was on its way may"
+              + " arrive twice, with the event's id as message-id, after an event that was given up or"
+              + " dropped, and when the broker has forgotten the lane among more than 255 producers;"
+              + " so may, after the data folder was restored from a copy, what was delivered since"
+              + " that was made.",
           "That of the log, also over lost connections: an event that the broker refuses holds all"
               + " behind it until its next attempt.",
           "1 MiB for a message with its properties and headers, which is the broker's own default"
-              + " frame. What is larger is a dead letter. The broker remembers the last 255 producers"
+              + " frame, or its stream.frame_max if that is less. What is larger is a dead letter. The broker remembers the last 255 producers"
               + " of a stream, each lane of a log is one.",
           example());
 
@@ -188,42 +194,37 @@ final class StreamOptions {
   }
 
   /**
-   * Refuses options that contradict each other.
+   * Refuses options that contradict each other or lie out of range.
    *
-   * @throws IllegalArgumentException naming both
+   * @throws io.evbus.spi.ProfileException with all that is wrong
    */
   static void check(Profile profile) {
-    if (streams(profile).isEmpty()) {
-      throw new IllegalArgumentException("nothing says where events go; set streams");
-    }
-    for (String stream : streams(profile)) {
-      if (stream.isBlank()) {
-        throw new IllegalArgumentException("streams has a name that is empty; remove it");
-      }
-    }
+    Checks checks = new Checks(profile);
+    List<String> streams = streams(profile);
+    checks
+        .that(!streams.isEmpty(), "nothing says where events go; set streams")
+        .that(
+            streams.stream().noneMatch(String::isBlank),
+            "streams has a name that is empty; remove it")
+        .between(PORT, 1, MOST_PORT);
     for (Option<?> part : List.of(HOST, PORT)) {
-      if (profile.has(HOSTS) && profile.has(part)) {
-        throw new IllegalArgumentException(
-            "hosts and " + part.name() + " both say where to connect; keep one of them");
-      }
+      checks.that(
+          !profile.has(HOSTS) || !profile.has(part),
+          "hosts and " + part.name() + " both say where to connect; keep one of them");
     }
-    int port = profile.get(PORT).orElse(PORT_NUMBER);
-    if (port < 1 || port > MOST_PORT) {
-      throw new IllegalArgumentException("port is " + port + "; set it from 1 to " + MOST_PORT);
-    }
-    if (servers(profile).isEmpty()) {
-      throw new IllegalArgumentException("hosts is empty; name a node");
+    if (profile.has(HOSTS)) {
+      checks.run(() -> checks.that(!servers(profile).isEmpty(), "hosts is empty; name a node"));
     }
     for (Option<?> limit : List.of(MAX_LENGTH, MAX_AGE)) {
-      if (profile.has(limit) && !profile.require(CREATE)) {
-        throw new IllegalArgumentException(
-            limit.name() + " is for streams that evbus makes; set create: true, or remove it");
-      }
+      checks.that(
+          !profile.has(limit) || profile.require(CREATE),
+          limit.name() + " is for streams that evbus makes; set create: true, or remove it");
     }
-    if (profile.require(TIMEOUT).toMillis() <= 0 || profile.require(HEARTBEAT).toSeconds() <= 0) {
-      throw new IllegalArgumentException("timeout and heartbeat are at least a second");
-    }
-    Tls.check(profile);
+    checks
+        .between(TIMEOUT, SHORTEST_TIMEOUT, LONGEST)
+        .between(HEARTBEAT, SHORTEST_HEARTBEAT, LONGEST)
+        .run(() -> Tls.check(profile))
+        .done();
   }
 
   /** What is allowed but dangerous. */

@@ -131,10 +131,35 @@ final class StreamPublisher implements Publisher {
     }
     if (!messages.isEmpty()) {
       unconfirmed.add(batch, messages.size());
-      Client client = connection.client();
-      int[] next = new int[1];
-      var unused = client.publish(PUBLISHER_ID, messages, message -> ids[next[0]++]);
+      send(messages, ids);
     }
+  }
+
+  private void send(List<Message> messages, long[] ids) {
+    Client client = connection.client();
+    int[] next = new int[1];
+    try {
+      var unused = client.publish(PUBLISHER_ID, messages, message -> ids[next[0]++]);
+    } catch (IllegalArgumentException e) {
+      // Nothing was sent: this broker's frames are smaller, and one message has no room in one.
+      for (int i = 0; i < messages.size(); i++) {
+        sendAlone(messages.get(i), ids[i]);
+      }
+    }
+  }
+
+  private void sendAlone(Message message, long id) {
+    try {
+      var unused = connection.client().publish(PUBLISHER_ID, List.of(message), sole -> id);
+    } catch (IllegalArgumentException e) {
+      unconfirmed.refused(
+          id, tooLarge("a frame of this broker; send less, or raise its stream.frame_max"));
+    }
+  }
+
+  private Outcome tooLarge(String than) {
+    return new Outcome.Rejected(
+        Reason.TOO_LARGE, where + ": with its headers it is larger than " + than);
   }
 
   private Optional<Outcome> unfit(Event event, Message message) {
@@ -146,12 +171,7 @@ final class StreamPublisher implements Publisher {
     return StreamEncoding.fits(CODEC, event, message, RabbitMqStreamIngress.FRAME_BYTES)
         ? Optional.empty()
         : Optional.of(
-            new Outcome.Rejected(
-                Reason.TOO_LARGE,
-                where
-                    + ": with its headers it is larger than a frame of "
-                    + RabbitMqStreamIngress.FRAME_BYTES
-                    + " bytes"));
+            tooLarge("a frame of " + RabbitMqStreamIngress.FRAME_BYTES + " bytes; send less"));
   }
 
   @Override

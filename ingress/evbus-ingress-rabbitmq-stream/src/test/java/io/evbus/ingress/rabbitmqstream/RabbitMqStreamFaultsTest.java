@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import io.evbus.DeadLetter;
+import io.evbus.Event;
 import io.evbus.EventBus;
 import io.evbus.Fault;
 import io.evbus.LaneState;
@@ -13,6 +14,8 @@ import io.evbus.Reason;
 import io.evbus.spi.Destination;
 import io.evbus.spi.IngressException;
 import io.evbus.spi.Profile;
+import io.evbus.spi.Publisher;
+import io.evbus.spi.Signals;
 import io.evbus.testkit.CapturedLog;
 import io.evbus.testkit.Certificates;
 import io.evbus.testkit.Ports;
@@ -26,6 +29,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -130,6 +134,69 @@ class RabbitMqStreamFaultsTest {
                 return dead.stream().anyMatch(each -> each.event().bodyAsText().contains("late"));
               });
     }
+  }
+
+  @Test
+  void whatIsLargerThanTheFrameOfThisBrokerIsADeadLetterAndHoldsNothingUp() {
+    try (RabbitMqBroker own = RabbitMqBroker.startWithStreams("stream.frame_max = 131072")) {
+      StreamReader.create(own.streamPort(), "small");
+      try (EventBus bus =
+          EventBus.builder()
+              .profile("rabbitmq_stream", "s", profile(own.streamPort(), "small"))
+              .lanes("*", Map.of("attempt_timeout", "5s", "reopen_cap", "200ms"))
+              .start()) {
+        bus.putAll(
+            Stream.of(1_000, 200_000, 130_000, 131_040, 2_000)
+                .map(size -> Event.builder().body(new byte[size], Event.OCTET_STREAM).build())
+                .toList());
+        await().atMost(SOON).until(() -> lane(bus).pending() == 0);
+        assertThat(lane(bus).delivered()).isEqualTo(3);
+        assertThat(lane(bus).reopened()).isZero();
+        assertThat(bus.deadLetters())
+            .hasSize(2)
+            .allSatisfy(
+                letter -> {
+                  assertThat(letter.reason()).isEqualTo(Reason.TOO_LARGE);
+                  assertThat(letter.detail()).contains("stream.frame_max");
+                });
+      }
+      assertThat(new StreamReader(own.streamPort(), "small").read())
+          .extracting(arrival -> arrival.body().remaining())
+          .containsExactly(1_000, 130_000, 2_000);
+    }
+  }
+
+  @Test
+  void closingDoesNotWaitForABrokerThatStandsStill() throws Exception {
+    try (RabbitMqBroker own = RabbitMqBroker.startWithStreams()) {
+      StreamReader.create(own.streamPort(), "still");
+      Destination destination = destination(profile(own.streamPort(), "still"));
+      Publisher publisher = new RabbitMqStreamIngress().open(destination, new NoSignals());
+      own.freeze();
+      try {
+        long startNanos = System.nanoTime();
+        publisher.close();
+        assertThat(Duration.ofNanos(System.nanoTime() - startNanos))
+            .isLessThan(Duration.ofMillis(3_500));
+      } finally {
+        own.thaw();
+      }
+    }
+  }
+
+  /** A lane that hears nothing. */
+  private static final class NoSignals implements Signals {
+    @Override
+    public void lost(Throwable cause) {}
+
+    @Override
+    public void pause(Duration atMost) {}
+
+    @Override
+    public void resume() {}
+
+    @Override
+    public void disable(Reason reason, String detail) {}
   }
 
   @Test
@@ -238,12 +305,15 @@ class RabbitMqStreamFaultsTest {
   }
 
   private static Throwable probe(Map<String, Object> options) {
+    Destination destination = destination(options);
+    return catchThrowable(() -> new RabbitMqStreamIngress().probe(destination));
+  }
+
+  private static Destination destination(Map<String, Object> options) {
     List<Fault> faults = new ArrayList<>();
     Profile profile =
         new Profile("rabbitmq_stream", "p", StreamOptions.SPEC.parse("p", options, faults::add));
     assertThat(faults).isEmpty();
-    RabbitMqStreamIngress ingress = new RabbitMqStreamIngress();
-    Destination destination = ingress.destinations(profile).get(0);
-    return catchThrowable(() -> ingress.probe(destination));
+    return new RabbitMqStreamIngress().destinations(profile).get(0);
   }
 }

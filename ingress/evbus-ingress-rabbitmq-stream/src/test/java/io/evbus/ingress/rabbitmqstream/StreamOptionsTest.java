@@ -2,10 +2,12 @@ package io.evbus.ingress.rabbitmqstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.evbus.Fault;
 import io.evbus.spi.Destination;
 import io.evbus.spi.Profile;
+import io.evbus.spi.ProfileException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -64,7 +66,10 @@ class StreamOptionsTest {
             with("max_age", "1h"),
             with("max_length", "1GiB"),
             with("timeout", "0s"),
+            with("timeout", "10ms"),
+            with("timeout", "25d"),
             with("heartbeat", "10ms"),
+            with("heartbeat", "100d"),
             with("tls", Map.of("cert_file", "/x")))) {
       assertThatIllegalArgumentException()
           .as("%s", wrong)
@@ -76,6 +81,18 @@ class StreamOptionsTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> INGRESS.destinations(profile(both)))
         .withMessageContaining("hosts and host");
+  }
+
+  @Test
+  void allThatIsWrongIsSaidAtOnce() {
+    Map<String, Object> wrong = with("timeout", "25d");
+    wrong.put("max_age", "1h");
+    wrong.put("port", 0);
+    assertThatThrownBy(() -> INGRESS.destinations(profile(wrong)))
+        .isInstanceOf(ProfileException.class)
+        .hasMessageContaining("timeout must be between 100ms and 24h; for example 10s")
+        .hasMessageContaining("max_age is for streams that evbus makes")
+        .hasMessageContaining("port must be between 1 and 65535");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.evbus.ingress.redis;
 
+import io.evbus.LanePolicy;
 import io.evbus.spi.Destination;
 import io.evbus.spi.Ingress;
 import io.evbus.spi.IngressException;
@@ -66,6 +67,11 @@ public final class RedisIngress implements Ingress, Probe {
     }
     String prefix = profile.get(RedisOptions.STREAM_PREFIX).orElse("");
     return List.of(new Destination("", profile, Map.of("stream_prefix", prefix), traits));
+  }
+
+  @Override
+  public void check(Destination destination, LanePolicy policy) {
+    RedisOptions.check(destination.profile(), policy);
   }
 
   private static Proof proof(Copies copies) {

@@ -1,5 +1,7 @@
 package io.evbus.ingress.redis;
 
+import io.evbus.LanePolicy;
+import io.evbus.spi.Durations;
 import io.evbus.spi.Exposure;
 import io.evbus.spi.Option;
 import io.evbus.spi.OptionSpec;
@@ -85,7 +87,8 @@ final class RedisOptions {
           "replicas_timeout",
           Duration.class,
           Duration.ofSeconds(2),
-          "How long a batch waits for replicas or fsync, before its events are tried again",
+          "How long a batch waits for replicas or fsync, before its events are tried again; with one"
+              + " of these it must be below the lane's attempt_timeout, which is 30s unless set",
           "2s");
   static final Option<Duration> TIMEOUT =
       Option.of(
@@ -179,6 +182,25 @@ final class RedisOptions {
       if (given.toMillis() < 1 || given.compareTo(MOST_TIME) > 0) {
         throw new IllegalArgumentException(option.name() + " must be between 1ms and 1h");
       }
+    }
+  }
+
+  /**
+   * Refuses a lane that gives a batch up while the server may still wait for copies of it: that
+   * would count as an outage, and the same entries would be added again for ever.
+   *
+   * @throws IllegalArgumentException naming both times
+   */
+  static void check(Profile profile, LanePolicy policy) {
+    Duration waiting = profile.require(REPLICAS_TIMEOUT);
+    if (Copies.of(profile).areWanted() && waiting.compareTo(policy.attemptTimeout()) >= 0) {
+      throw new IllegalArgumentException(
+          "replicas_timeout ("
+              + Durations.format(waiting)
+              + ") must be below the lane's attempt_timeout ("
+              + Durations.format(policy.attemptTimeout())
+              + "), or the lane adds entries again while the server still waits for their copies;"
+              + " lower the one or raise the other");
     }
   }
 

@@ -1,7 +1,10 @@
 package io.evbus.ingress.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.evbus.ConfigurationException;
+import io.evbus.EventBus;
 import io.evbus.spi.Destination;
 import io.evbus.spi.Proof;
 import io.evbus.spi.Secret;
@@ -109,6 +112,29 @@ class RedisOptionsTest {
         .singleElement()
         .asString()
         .contains(words);
+  }
+
+  @Test
+  void aLaneThatGivesUpBeforeTheServerIsAFault() {
+    assertThatThrownBy(() -> build(Map.of("replicas", 1, "replicas_timeout", "30s"), "30s"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("profiles.redis.r: replicas_timeout (30s) must be below")
+        .hasMessageContaining("attempt_timeout (30s)");
+    assertThatThrownBy(() -> build(Map.of("fsync", true), "2s"))
+        .hasMessageContaining("replicas_timeout (2s) must be below")
+        .hasMessageContaining("attempt_timeout (2s)");
+    build(Map.of("replicas", 1, "replicas_timeout", "30s"), "31s");
+    build(Map.of("replicas_timeout", "60s"), "30s");
+  }
+
+  private static void build(Map<String, ?> options, String attemptTimeout) {
+    try (EventBus bus =
+        EventBus.builder()
+            .profile("redis", "r", Profiles.stream(options))
+            .lanes("redis.*", Map.of("attempt_timeout", attemptTimeout))
+            .build()) {
+      assertThat(bus.lanes()).hasSize(1);
+    }
   }
 
   @Test
