@@ -3,7 +3,6 @@ package io.evbus.testkit.ingress;
 import io.evbus.spi.Ingress;
 import io.evbus.testkit.RabbitMqBroker;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -106,21 +105,20 @@ abstract class AnyRabbitMqFarSide implements FarSide {
     return FarSide.with(profile(place), Map.of("username", USER, "password", secret));
   }
 
-  @Override
-  public final List<String> inventory() {
-    return Stream.of(
-            list("list_queues", "name", "messages"),
-            list("list_exchanges", "name"),
-            list("list_bindings", "source_name", "destination_name", "routing_key"))
-        .flatMap(String::lines)
-        .sorted()
-        .toList();
+  /** Lines that rabbitmqctl lists, of some columns of some things. */
+  final Stream<String> list(String what, String... columns) {
+    return broker
+        .ctl(
+            Stream.concat(Stream.of(what, "--quiet", "--no-table-headers"), Stream.of(columns))
+                .toArray(String[]::new))
+        .lines();
   }
 
-  private String list(String what, String... columns) {
-    return broker.ctl(
-        Stream.concat(Stream.of(what, "--quiet", "--no-table-headers"), Stream.of(columns))
-            .toArray(String[]::new));
+  /** What there is besides queues. */
+  final Stream<String> listRoutes() {
+    return Stream.concat(
+        list("list_exchanges", "name"),
+        list("list_bindings", "source_name", "destination_name", "routing_key"));
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /**
  * A private RabbitMQ; a place is a durable queue of the virtual host {@code /}. Its user needs
@@ -98,6 +99,11 @@ public final class RabbitMqFarSide extends AnyRabbitMqFarSide {
         .headers(Map.of("h".repeat(TOO_LONG), "poison"))
         .body("poison", "text/plain")
         .build();
+  }
+
+  @Override
+  public List<String> inventory() {
+    return Stream.concat(list("list_queues", "name", "messages"), listRoutes()).sorted().toList();
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.evbus.testkit.ingress.IngressFeatures.Ability;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
  * A private RabbitMQ with streams; a place is a stream of the virtual host {@code /}. Its user
@@ -14,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class RabbitMqStreamFarSide extends AnyRabbitMqFarSide {
   private final Map<String, StreamReader> readers = new ConcurrentHashMap<>();
+  private String newest = "";
 
   /** Starts a broker; skips the test where the package is not installed. */
   public RabbitMqStreamFarSide(Ingress ingress) {
@@ -50,6 +52,7 @@ public final class RabbitMqStreamFarSide extends AnyRabbitMqFarSide {
   public void prepare(String place) {
     StreamReader.create(broker.streamPort(), place);
     declared();
+    newest = place;
   }
 
   @Override
@@ -72,5 +75,15 @@ public final class RabbitMqStreamFarSide extends AnyRabbitMqFarSide {
   @Override
   public Event poison(String place) {
     return Event.builder().body("poison", "text/plain; title=\u00e9").build();
+  }
+
+  /** The broker tells late how much a stream holds, so the newest is read instead. */
+  @Override
+  public List<String> inventory() {
+    String messages = newest + " " + (newest.isEmpty() ? 0 : arrivals(newest).size());
+    return Stream.of(Stream.of(messages), list("list_queues", "name"), listRoutes())
+        .flatMap(lines -> lines)
+        .sorted()
+        .toList();
   }
 }
