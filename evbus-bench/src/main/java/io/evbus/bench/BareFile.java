@@ -55,7 +55,7 @@ final class BareFile implements BareClient {
     boolean syncs = place.text("sync").equals("batch");
     byte[][] lines = new byte[Sending.WINDOW][];
     for (int i = 0; i < lines.length; i++) {
-      lines[i] = line(i);
+      lines[i] = line(bodies, i);
     }
     ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
     return new Sender() {
@@ -65,7 +65,7 @@ final class BareFile implements BareClient {
           int end = Math.min(events, done + Sending.WINDOW);
           buffer.clear();
           for (int i = done; i < end; i++) {
-            buffer.put(encodes ? line(i) : lines[i % lines.length]);
+            buffer.put(encodes ? line(bodies, i) : lines[i % lines.length]);
           }
           buffer.flip();
           while (buffer.hasRemaining()) {
@@ -85,7 +85,7 @@ final class BareFile implements BareClient {
   }
 
   /** As evbus writes it. */
-  private byte[] line(int number) {
+  static byte[] line(Bodies bodies, int number) {
     String start =
         "{\"specversion\":\"1.0\",\"id\":\""
             + new UUID(number, number)

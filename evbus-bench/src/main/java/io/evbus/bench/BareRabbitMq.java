@@ -12,24 +12,40 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 
-/** RabbitMQ's client: one channel, asynchronous confirmations. */
+/** RabbitMQ's client: one channel, asynchronous confirmations, or each awaited before the next. */
 final class BareRabbitMq implements BareClient {
   private static final int PERSISTENT = 2;
 
+  private static final long PATIENCE_MILLIS = 60_000;
+
   private final Bodies bodies;
+  private final boolean awaitsEach;
 
   BareRabbitMq(Bodies bodies) {
+    this(bodies, false);
+  }
+
+  /**
+   * Makes one.
+   *
+   * @param awaitsEach whether it awaits the confirmation of each event before the next
+   */
+  BareRabbitMq(Bodies bodies, boolean awaitsEach) {
     this.bodies = bodies;
+    this.awaitsEach = awaitsEach;
   }
 
   @Override
   public String name() {
-    return "amqp-client";
+    return awaitsEach ? "amqp-client, one by one" : "amqp-client";
   }
 
   @Override
   public Map<String, Object> settings() {
-    return Map.of(name(), "one channel, persistent, mandatory, asynchronous confirmations");
+    return Map.of(
+        name(),
+        "one channel, persistent, mandatory, "
+            + (awaitsEach ? "each confirmation awaited" : "asynchronous confirmations"));
   }
 
   @Override
@@ -40,7 +56,11 @@ final class BareRabbitMq implements BareClient {
     return new Sender() {
       @Override
       public void send(int events) throws Exception {
-        BareRabbitMq.this.send(channel, queue(place), events);
+        if (awaitsEach) {
+          sendOneByOne(channel, queue(place), events);
+        } else {
+          sendAll(channel, queue(place), events);
+        }
       }
 
       @Override
@@ -50,7 +70,15 @@ final class BareRabbitMq implements BareClient {
     };
   }
 
-  private void send(Channel channel, String queue, int events) throws Exception {
+  private void sendOneByOne(Channel channel, String queue, int events) throws Exception {
+    for (int i = 0; i < events; i++) {
+      long sequence = channel.getNextPublishSeqNo();
+      channel.basicPublish("", queue, true, properties(sequence), bodies.body(i));
+      channel.waitForConfirmsOrDie(PATIENCE_MILLIS);
+    }
+  }
+
+  private void sendAll(Channel channel, String queue, int events) throws Exception {
     Window window = new Window(Sending.WINDOW);
     long first = channel.getNextPublishSeqNo();
     long[] confirmedUntil = {first - 1};

@@ -61,6 +61,9 @@ public final class Bench implements Callable<Integer> {
   private static final Logger ENGINE = Logger.getLogger("io.evbus");
   private static final Logger KAFKA = Logger.getLogger("org.apache.kafka");
 
+  private static final Logger CAMEL = Logger.getLogger("org.apache.camel");
+  private static final Logger SPRING = Logger.getLogger("org.springframework");
+
   private Bench() {}
 
   /** Runs the command and ends the process. */
@@ -72,6 +75,8 @@ public final class Bench implements Callable<Integer> {
   public Integer call() throws IOException {
     ENGINE.setLevel(Level.SEVERE); // Rows without a lane, or with a dead one, are meant so.
     KAFKA.setLevel(Level.WARNING); // Else each producer tells all of its settings.
+    CAMEL.setLevel(Level.WARNING); // Else it tells of each route.
+    SPRING.setLevel(Level.WARNING); // Else it tells of each connection.
     Map<String, Rows.Maker> rows = Rows.all();
     List<String> usual = quick ? Rows.QUICK : List.copyOf(rows.keySet());
     Set<String> chosen = new LinkedHashSet<>();

@@ -14,7 +14,6 @@ final class DurableRabbitMqRow implements BenchRow {
   private static final String DURABLE = "durable log, events/s";
   private static final String MEMORY = "memory log, events/s";
 
-  private final BareClient counting = new BareRabbitMq(Bodies.RANDOM);
   private final Scale scale;
   private final Sending sending;
 
@@ -22,10 +21,12 @@ final class DurableRabbitMqRow implements BenchRow {
     this.scale = scale;
     this.sending =
         new Sending(
-            new RabbitMqFarSide(new RabbitMqIngress()),
-            Map.of(),
             Bodies.RANDOM,
-            scale.events(200_000, 40_000));
+            scale.events(200_000, 40_000),
+            new Target(
+                new RabbitMqFarSide(new RabbitMqIngress()),
+                Map.of(),
+                new BareRabbitMq(Bodies.RANDOM)));
   }
 
   @Override
@@ -46,7 +47,7 @@ final class DurableRabbitMqRow implements BenchRow {
   @Override
   public List<Side> sides() {
     return List.of(
-        new Side("memory log", to -> to.add(MEMORY, sending.through(EventBus.builder(), counting))),
+        new Side("memory log", to -> to.add(MEMORY, sending.through(EventBus.builder()))),
         new Side("durable log", this::durable));
   }
 
@@ -58,7 +59,7 @@ final class DurableRabbitMqRow implements BenchRow {
   private void durable(Samples to) throws Exception {
     Path folder = scale.fresh();
     try {
-      to.add(DURABLE, sending.through(EventBus.builder().data(folder), counting));
+      to.add(DURABLE, sending.through(EventBus.builder().data(folder)));
     } finally {
       Scale.remove(folder);
     }

@@ -21,6 +21,12 @@ final class FanOutRow implements BenchRow {
   private static final int RING_SLOTS = 65_536;
   private static final String EVBUS = "evbus, events/s";
   private static final String DISRUPTOR = "Disruptor, events/s";
+  private static final String CAMEL = "Camel, events/s";
+  private static final double TIMES_CAMEL = 100;
+
+  /** Camel sends one of so many events. */
+  private static final int SLOW = 10;
+
   private static final String EVENTS = "events made and thrown away, events/s";
   private static final String ALLOCATED = "evbus, bytes allocated per event beyond itself";
   private static final long MOST_ALLOCATED_BYTES = 64;
@@ -41,7 +47,7 @@ final class FanOutRow implements BenchRow {
   @Override
   public String compares() {
     return "One producer and three destinations that count, on the memory log, against a bare"
-        + " Disruptor with three consumers";
+        + " Disruptor with three consumers, and against Apache Camel";
   }
 
   @Override
@@ -52,6 +58,8 @@ final class FanOutRow implements BenchRow {
     settings.put("lanes", LANES);
     settings.put("Disruptor", "a thread for each consumer, BlockingWaitStrategy");
     settings.put("Disruptor's slots", RING_SLOTS);
+    settings.put("Camel, events", events / SLOW);
+    settings.putAll(CamelFanOut.settings());
     return settings;
   }
 
@@ -60,6 +68,7 @@ final class FanOutRow implements BenchRow {
     return List.of(
         new Side("evbus", this::evbus),
         new Side("Disruptor", to -> to.add(DISRUPTOR, disruptor())),
+        new Side("Camel", to -> to.add(CAMEL, new CamelFanOut().perSecond(events / SLOW))),
         new Side("events alone", to -> to.add(EVENTS, eventsAlone())));
   }
 
@@ -67,6 +76,7 @@ final class FanOutRow implements BenchRow {
   public List<Goal> goals() {
     return List.of(
         Goal.ratio(EVBUS, DISRUPTOR, 1.5).keeping(0.25),
+        Goal.ratio(EVBUS, CAMEL, TIMES_CAMEL).keeping(30),
         Goal.information(EVBUS, EVENTS),
         Goal.atMost(ALLOCATED, MOST_ALLOCATED_BYTES).keeping(0.17));
   }

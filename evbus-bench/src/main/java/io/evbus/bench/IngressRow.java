@@ -5,25 +5,20 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
-/** A lane to a far side against the bare client, which has the goal, and others for information. */
+/** A lane to a far side against its bare client and other rivals. */
 final class IngressRow implements BenchRow {
   private static final String EVBUS = "evbus, events/s";
 
   private final String name;
   private final Sending sending;
-  private final double least;
-  private final BareClient best;
-  private final List<BareClient> all = new ArrayList<>();
+  private final List<Against> all;
 
-  IngressRow(
-      String name, Sending sending, double least, BareClient best, BareClient... forInformation) {
+  IngressRow(String name, Sending sending, Against... all) {
     this.name = name;
     this.sending = sending;
-    this.least = least;
-    this.best = best;
-    all.add(best);
-    all.addAll(List.of(forInformation));
+    this.all = List.of(all);
   }
 
   @Override
@@ -34,38 +29,42 @@ final class IngressRow implements BenchRow {
   @Override
   public String compares() {
     return "A lane on the memory log against "
-        + best.name()
+        + all.stream().map(one -> one.rival().name()).collect(Collectors.joining(", "))
         + ", with the same events, headers, confirmations and window";
   }
 
   @Override
   public Map<String, Object> settings() {
     Map<String, Object> settings = new LinkedHashMap<>(sending.settings());
-    all.forEach(client -> settings.putAll(client.settings()));
+    for (Against one : all) {
+      settings.putAll(one.rival().settings());
+      if (one.divisor() > 1) {
+        settings.put(one.rival().name() + ", events", sending.events(one.divisor()));
+      }
+    }
     return settings;
   }
 
   @Override
   public List<Side> sides() {
     List<Side> sides = new ArrayList<>();
-    sides.add(new Side("evbus", to -> to.add(EVBUS, sending.through(EventBus.builder(), best))));
-    for (BareClient client : all) {
-      sides.add(new Side(client.name(), to -> to.add(series(client), sending.by(client))));
+    sides.add(new Side("evbus", to -> to.add(EVBUS, sending.through(EventBus.builder()))));
+    for (Against one : all) {
+      sides.add(
+          new Side(
+              one.rival().name(),
+              to -> to.add(series(one), sending.by(one.rival(), one.divisor()))));
     }
     return sides;
   }
 
   @Override
   public List<Goal> goals() {
-    List<Goal> goals = new ArrayList<>();
-    for (BareClient client : all) {
-      goals.add(Goal.ratio(EVBUS, series(client), client == best ? least : 0));
-    }
-    return goals;
+    return all.stream().map(one -> Goal.ratio(EVBUS, series(one), one.least())).toList();
   }
 
-  private static String series(BareClient client) {
-    return client.name() + ", events/s";
+  private static String series(Against one) {
+    return one.rival().name() + ", events/s";
   }
 
   @Override

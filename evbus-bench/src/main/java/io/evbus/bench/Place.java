@@ -7,7 +7,7 @@ import java.util.Objects;
 /**
  * Where the events of one run arrive, and how they are sent there.
  *
- * @param profile the options of a profile for evbus
+ * @param profile the options of profiles for evbus, those of all far sides together
  */
 record Place(Map<String, Object> profile) {
   /** An option that is there. */

@@ -2,17 +2,17 @@ package io.evbus.bench;
 
 import io.evbus.EventBus;
 import io.evbus.EventBusBuilder;
-import io.evbus.testkit.ingress.FarSide;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Sends events to a far side, through evbus or by a bare client. Each run has a place of its own,
- * where one event goes first, so that connecting counts for neither; what has arrived is counted.
- * Used by one thread.
+ * Sends events to far sides, each to all of them, through evbus or by a rival. Each run has a place
+ * of its own, where one event goes first, so that connecting counts for neither; what has arrived
+ * is counted. Used by one thread.
  */
 final class Sending implements AutoCloseable {
   /** Unconfirmed events at most. */
@@ -21,22 +21,16 @@ final class Sending implements AutoCloseable {
   private static final double NANOS_PER_SECOND = 1e9;
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
-  private final FarSide farSide;
-  private final Map<String, Object> options;
   private final Bodies bodies;
   private final int events;
+  private final List<Target> targets;
   private int runs;
 
-  /**
-   * Takes over a far side.
-   *
-   * @param options what profiles have besides those of the far side
-   */
-  Sending(FarSide farSide, Map<String, Object> options, Bodies bodies, int events) {
-    this.farSide = farSide;
-    this.options = options;
+  /** Takes over the far sides. */
+  Sending(Bodies bodies, int events, Target... targets) {
     this.bodies = bodies;
     this.events = events;
+    this.targets = List.of(targets);
   }
 
   /** What is equal for all who send. */
@@ -45,38 +39,41 @@ final class Sending implements AutoCloseable {
     settings.put("events", events);
     settings.put("body bytes", Bodies.BYTES);
     settings.put("window", WINDOW);
-    settings.putAll(options);
+    targets.forEach(target -> settings.putAll(target.options()));
     return settings;
   }
 
-  /** Events a second of a bare client. */
-  double by(BareClient client) throws Exception {
-    Place place = place();
-    double perSecond;
-    try (BareClient.Sender sender = client.open(place)) {
-      sender.send(1);
-      long start = System.nanoTime();
-      sender.send(events);
-      perSecond = perSecond(start);
-    }
-    check(client, place);
-    return perSecond;
+  /** How many events are sent by one that sends one of so many. */
+  int events(int divisor) {
+    return events / divisor;
   }
 
   /**
-   * Events a second of a bus with one lane.
+   * Events a second of a rival.
    *
-   * @param counting counts what arrived
+   * @param divisor it sends one of so many events
    */
-  double through(EventBusBuilder builder, BareClient counting) throws Exception {
-    Place place = place();
+  double by(Rival rival, int divisor) throws Exception {
+    int count = events(divisor);
+    Place place = place(prepare());
     double perSecond;
-    try (EventBus bus =
-        builder
-            .profile(farSide.provider(), "bench", place.profile())
-            .lanes("*", Map.of("window", WINDOW))
-            .putTimeout(PATIENCE)
-            .start()) {
+    try (Rival.Sender sender = rival.open(place)) {
+      sender.send(1);
+      long start = System.nanoTime();
+      sender.send(count);
+      perSecond = perSecond(count, start);
+    }
+    check(place, count);
+    return perSecond;
+  }
+
+  /** Events a second of a bus with a lane to each far side. */
+  double through(EventBusBuilder builder) throws Exception {
+    String name = prepare();
+    targets.forEach(
+        target -> builder.profile(target.farSide().provider(), "bench", target.profile(name)));
+    double perSecond;
+    try (EventBus bus = builder.lanes("*", Map.of("window", WINDOW)).putTimeout(PATIENCE).start()) {
       bus.put(bodies.event(0));
       awaitDelivered(bus, 1);
       long start = System.nanoTime();
@@ -84,23 +81,28 @@ final class Sending implements AutoCloseable {
         bus.put(bodies.event(i));
       }
       awaitDelivered(bus, events + 1);
-      perSecond = perSecond(start);
+      perSecond = perSecond(events, start);
     }
-    check(counting, place);
+    check(place(name), events);
     return perSecond;
   }
 
-  private Place place() {
+  /** Makes the next place ready at all far sides; its name. */
+  private String prepare() {
     String name = "bench-" + ++runs;
-    farSide.prepare(name);
-    Map<String, Object> profile = new HashMap<>(farSide.profile(name));
-    profile.putAll(options);
-    return new Place(profile);
+    targets.forEach(target -> target.farSide().prepare(name));
+    return name;
+  }
+
+  private Place place(String name) {
+    Map<String, Object> all = new HashMap<>();
+    targets.forEach(target -> all.putAll(target.profile(name)));
+    return new Place(all);
   }
 
   private static void awaitDelivered(EventBus bus, int count) throws InterruptedException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (bus.stats().lanes().get(0).delivered() < count) {
+    while (bus.stats().lanes().stream().anyMatch(lane -> lane.delivered() < count)) {
       if (System.nanoTime() > deadline) {
         throw new IllegalStateException("Sending through evbus: no end; " + bus.stats().lanes());
       }
@@ -108,21 +110,29 @@ final class Sending implements AutoCloseable {
     }
   }
 
-  private double perSecond(long startNanos) {
+  private static double perSecond(int events, long startNanos) {
     return events * NANOS_PER_SECOND / (System.nanoTime() - startNanos);
   }
 
-  private void check(BareClient counting, Place place) throws Exception {
-    long arrived = counting.count(place);
-    if (arrived != events + 1) {
-      throw new IllegalStateException(
-          "Counting what arrived: " + arrived + " of " + (events + 1) + " events");
+  private void check(Place place, int sent) throws Exception {
+    for (Target target : targets) {
+      long arrived = target.counting().count(place);
+      if (arrived != sent + 1) {
+        throw new IllegalStateException(
+            "Counting what arrived at "
+                + target.farSide().provider()
+                + ": "
+                + arrived
+                + " of "
+                + (sent + 1)
+                + " events");
+      }
+      target.counting().remove(place);
     }
-    counting.remove(place);
   }
 
   @Override
   public void close() {
-    farSide.close();
+    targets.forEach(target -> target.farSide().close());
   }
 }

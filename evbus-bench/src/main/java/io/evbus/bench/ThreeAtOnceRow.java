@@ -1,0 +1,91 @@
+package io.evbus.bench;
+
+import io.evbus.EventBus;
+import io.evbus.ingress.file.FileIngress;
+import io.evbus.ingress.kafka.KafkaIngress;
+import io.evbus.ingress.rabbitmq.RabbitMqIngress;
+import io.evbus.testkit.ingress.FileFarSide;
+import io.evbus.testkit.ingress.KafkaFarSide;
+import io.evbus.testkit.ingress.RabbitMqFarSide;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Each event to RabbitMQ, Kafka and a file, against others that do so too, and against a bare
+ * client that only has to send to the slowest of the three.
+ */
+final class ThreeAtOnceRow implements BenchRow {
+  static final String NAME = "three-at-once";
+
+  private static final String EVBUS = "evbus, three lanes, events/s";
+  private static final String CAMEL = "Camel, events/s";
+  private static final String ALONE = "amqp-client, RabbitMQ alone, events/s";
+  private static final double TIMES = 3;
+
+  /** A slow rival sends a quarter. */
+  private static final int SLOW = 4;
+
+  private final Sending all;
+  private final Sending alone;
+  private final BareClient slowest = new BareRabbitMq(Bodies.JSON);
+  private final Rival camel = new CamelThree(Bodies.JSON);
+
+  ThreeAtOnceRow(Scale scale) {
+    int events = scale.events(200_000, 40_000);
+    Target rabbitMq = new Target(new RabbitMqFarSide(new RabbitMqIngress()), Map.of(), slowest);
+    this.alone = new Sending(Bodies.JSON, events, rabbitMq);
+    this.all =
+        new Sending(
+            Bodies.JSON,
+            events,
+            rabbitMq,
+            new Target(
+                new KafkaFarSide(new KafkaIngress()),
+                BareKafka.BATCHING,
+                new BareKafka(Bodies.JSON)),
+            new Target(
+                new FileFarSide(new FileIngress(), scale.folder()),
+                Map.of("sync", "batch"),
+                new BareFile(Bodies.JSON, true)));
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public String compares() {
+    return "Each event to RabbitMQ, Kafka and a file by three lanes on the memory log, against"
+        + " Apache Camel, all of it confirmed; and against amqp-client,"
+        + " which sends to RabbitMQ alone";
+  }
+
+  @Override
+  public Map<String, Object> settings() {
+    Map<String, Object> settings = new LinkedHashMap<>(all.settings());
+    settings.put("Camel, events", all.events(SLOW));
+    settings.putAll(camel.settings());
+    settings.putAll(slowest.settings());
+    return settings;
+  }
+
+  @Override
+  public List<Side> sides() {
+    return List.of(
+        new Side("evbus", to -> to.add(EVBUS, all.through(EventBus.builder()))),
+        new Side(camel.name(), to -> to.add(CAMEL, all.by(camel, SLOW))),
+        new Side(slowest.name(), to -> to.add(ALONE, alone.by(slowest, 1))));
+  }
+
+  @Override
+  public List<Goal> goals() {
+    return List.of(Goal.ratio(EVBUS, CAMEL, TIMES), Goal.information(EVBUS, ALONE));
+  }
+
+  @Override
+  public void close() {
+    all.close();
+  }
+}
