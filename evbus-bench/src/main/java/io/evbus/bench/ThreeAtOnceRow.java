@@ -20,6 +20,7 @@ final class ThreeAtOnceRow implements BenchRow {
 
   private static final String EVBUS = "evbus, three lanes, events/s";
   private static final String CAMEL = "Camel, events/s";
+  private static final String SPRING = "Spring Cloud Stream, events/s";
   private static final String ALONE = "amqp-client, RabbitMQ alone, events/s";
   private static final double TIMES = 3;
 
@@ -30,6 +31,7 @@ final class ThreeAtOnceRow implements BenchRow {
   private final Sending alone;
   private final BareClient slowest = new BareRabbitMq(Bodies.JSON);
   private final Rival camel = new CamelThree(Bodies.JSON);
+  private final Rival spring = new SpringThree(Bodies.JSON);
 
   ThreeAtOnceRow(Scale scale) {
     int events = scale.events(200_000, 40_000);
@@ -58,15 +60,16 @@ final class ThreeAtOnceRow implements BenchRow {
   @Override
   public String compares() {
     return "Each event to RabbitMQ, Kafka and a file by three lanes on the memory log, against"
-        + " Apache Camel, all of it confirmed; and against amqp-client,"
+        + " Apache Camel and Spring Cloud Stream, all of it confirmed; and against amqp-client,"
         + " which sends to RabbitMQ alone";
   }
 
   @Override
   public Map<String, Object> settings() {
     Map<String, Object> settings = new LinkedHashMap<>(all.settings());
-    settings.put("Camel, events", all.events(SLOW));
+    settings.put("Camel and Spring Cloud Stream, events", all.events(SLOW));
     settings.putAll(camel.settings());
+    settings.putAll(spring.settings());
     settings.putAll(slowest.settings());
     return settings;
   }
@@ -76,12 +79,16 @@ final class ThreeAtOnceRow implements BenchRow {
     return List.of(
         new Side("evbus", to -> to.add(EVBUS, all.through(EventBus.builder()))),
         new Side(camel.name(), to -> to.add(CAMEL, all.by(camel, SLOW))),
+        new Side(spring.name(), to -> to.add(SPRING, all.by(spring, SLOW))),
         new Side(slowest.name(), to -> to.add(ALONE, alone.by(slowest, 1))));
   }
 
   @Override
   public List<Goal> goals() {
-    return List.of(Goal.ratio(EVBUS, CAMEL, TIMES), Goal.information(EVBUS, ALONE));
+    return List.of(
+        Goal.ratio(EVBUS, CAMEL, TIMES),
+        Goal.ratio(EVBUS, SPRING, TIMES),
+        Goal.information(EVBUS, ALONE));
   }
 
   @Override
