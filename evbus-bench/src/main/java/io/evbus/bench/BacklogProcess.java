@@ -80,7 +80,7 @@ public final class BacklogProcess {
     HeapWatch heap = new HeapWatch();
     EventBus bus = bus(folder, new CountingSinks(0, 1));
     long start = System.nanoTime();
-    new Producers(bus).atFullRate(PRODUCERS, events / PRODUCERS);
+    Producers.on(bus).atFullRate(PRODUCERS, events / PRODUCERS);
     while (bus.stats().log().orElseThrow().stable() < events) {
       TimeUnit.MILLISECONDS.sleep(1);
     }
@@ -115,7 +115,7 @@ public final class BacklogProcess {
 
   private static void putUntilInterrupted(EventBus bus) {
     try {
-      new Producers(bus).atRate(1, Integer.MAX_VALUE, INPUT_RATE);
+      Producers.on(bus).atRate(1, Integer.MAX_VALUE, INPUT_RATE);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

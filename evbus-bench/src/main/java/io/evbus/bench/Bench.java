@@ -63,6 +63,7 @@ public final class Bench implements Callable<Integer> {
 
   private static final Logger CAMEL = Logger.getLogger("org.apache.camel");
   private static final Logger SPRING = Logger.getLogger("org.springframework");
+  private static final Logger HIBERNATE = Logger.getLogger("org.hibernate");
   private static final Logger SPRING_BINDER =
       Logger.getLogger("org.springframework.cloud.stream.binder.rabbit");
 
@@ -79,6 +80,7 @@ public final class Bench implements Callable<Integer> {
     KAFKA.setLevel(Level.WARNING); // Else each producer tells all of its settings.
     CAMEL.setLevel(Level.WARNING); // Else it tells of each route.
     SPRING.setLevel(Level.WARNING); // Else it tells of each connection.
+    HIBERNATE.setLevel(Level.WARNING); // Else it tells its version, for Spring.
     SPRING_BINDER.setLevel(Level.OFF); // It fails to unbind when its context closes, after all.
     Map<String, Rows.Maker> rows = Rows.all();
     List<String> usual = quick ? Rows.QUICK : List.copyOf(rows.keySet());

@@ -133,7 +133,7 @@ final class DeadSinkRow implements BenchRow {
     }
     try (EventBus bus = builder.start()) {
       long start = System.nanoTime();
-      Histogram took = puts.put(new Producers(bus));
+      Histogram took = puts.put(Producers.on(bus));
       sinks.await(events);
       to.add(others(side, load), events * NANOS_PER_SECOND / (System.nanoTime() - start));
       to.add(p99(side, load), took.getValueAtPercentile(99) / NANOS_PER_MICRO);

@@ -35,7 +35,7 @@ final class LatencyRow implements BenchRow {
   private int runs;
 
   LatencyRow(Scale scale) {
-    this.events = scale.events(20_000, 5_000);
+    this.events = scale.events(10_000, 5_000);
   }
 
   @Override

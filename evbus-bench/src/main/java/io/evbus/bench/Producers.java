@@ -2,6 +2,7 @@ package io.evbus.bench;
 
 import io.evbus.EventBus;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntConsumer;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -12,10 +13,16 @@ final class Producers {
   private static final long MOST_NANOS = 100_000_000_000L;
   private static final double NANOS_PER_SECOND = 1e9;
 
-  private final EventBus bus;
+  private final IntConsumer put;
 
-  Producers(EventBus bus) {
-    this.bus = bus;
+  /** Puts events by their number. */
+  Producers(IntConsumer put) {
+    this.put = put;
+  }
+
+  /** Puts events on a bus. */
+  static Producers on(EventBus bus) {
+    return new Producers(i -> bus.put(Bodies.RANDOM.event(i)));
   }
 
   /** Puts a number of events, one after another, on each of some threads. */
@@ -37,7 +44,7 @@ final class Producers {
       for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
         LockSupport.parkNanos(left);
       }
-      bus.put(Bodies.RANDOM.event(i));
+      put.accept(i);
       puts.recordValue(Math.min(MOST_NANOS, System.nanoTime() - due));
     }
   }

@@ -87,6 +87,7 @@ final class Rows {
     rows.put(DurableRabbitMqRow.NAME, DurableRabbitMqRow::new);
     rows.put(DurableAcceptRow.NAME, DurableAcceptRow::new);
     rows.put(DeadSinkRow.NAME, DeadSinkRow::new);
+    rows.put(OutageRow.NAME, OutageRow::new);
     rows.put(BacklogRow.NAME, BacklogRow::new);
     return rows;
   }
