@@ -88,6 +88,7 @@ final class Rows {
     rows.put(DurableAcceptRow.NAME, DurableAcceptRow::new);
     rows.put(DeadSinkRow.NAME, DeadSinkRow::new);
     rows.put(OutageRow.NAME, OutageRow::new);
+    rows.put(KillRow.NAME, KillRow::new);
     rows.put(BacklogRow.NAME, BacklogRow::new);
     return rows;
   }

@@ -50,7 +50,7 @@ final class Table {
   private static List<String> verdict(Judged goal) {
     boolean informs = goal.verdict() == Goal.Verdict.INFORMATION;
     return List.of(
-        String.format(Locale.ROOT, "%.2f", goal.ratio()),
+        Double.isFinite(goal.ratio()) ? String.format(Locale.ROOT, "%.2f", goal.ratio()) : "–",
         informs ? "" : String.format(Locale.ROOT, "%.2f", goal.goal()),
         informs ? "" : goal.verdict().toString());
   }
