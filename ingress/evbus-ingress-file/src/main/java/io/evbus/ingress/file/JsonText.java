@@ -1,10 +1,22 @@
 package io.evbus.ingress.file;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /**
  * Tells JSON (RFC 8259, UTF-8) from what only claims to be, in one pass and without recursion. What
  * is nested deeper than 200 levels is refused too, for readers of lines stop there.
  */
 final class JsonText {
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+
+  /** A long whose bytes are all 1. */
+  private static final long EACH = 0x0101_0101_0101_0101L;
+
+  private static final long HIGH_BIT = 0x80;
+
   private static final int MOST_LEVELS = 200;
   private static final int END = -1;
 
@@ -104,6 +116,12 @@ final class JsonText {
   private boolean string() {
     int next = at + 1;
     while (next < bytes.length) {
+      while (next + Long.BYTES <= bytes.length && isPlain((long) LONGS.get(bytes, next))) {
+        next += Long.BYTES;
+      }
+      if (next == bytes.length) {
+        return false;
+      }
       int b = bytes[next];
       if (b == '"') {
         at = next + 1;
@@ -121,6 +139,14 @@ final class JsonText {
       next += length;
     }
     return false;
+  }
+
+  /** Whether eight bytes are ASCII, and none of them a control, a quote or a backslash. */
+  private static boolean isPlain(long eight) {
+    long quotes = eight ^ EACH * '"';
+    long slashes = eight ^ EACH * '\\';
+    long found = eight | (eight - EACH * ' ') | (quotes - EACH) | (slashes - EACH);
+    return (found & EACH * HIGH_BIT) == 0;
   }
 
   /** The length of the escape that begins at a place, 0 when it is none. */
