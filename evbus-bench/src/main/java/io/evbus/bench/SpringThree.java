@@ -140,7 +140,6 @@ final class SpringThree implements Rival {
     all.put(rabbitMq + "binder", "rabbit");
     all.put(rabbitMq + "destination", "amq.direct");
     all.put(rabbitMq + "producer.use-native-encoding", true);
-    all.put(rabbitMq + "producer.error-channel-enabled", true);
     String rabbitMqProducer = stream + "rabbit.bindings." + RABBITMQ + ".producer.";
     all.put(rabbitMqProducer + "use-confirm-header", true);
     all.put(rabbitMqProducer + "declare-exchange", false);
@@ -172,7 +171,7 @@ final class SpringThree implements Rival {
             .getFuture()
             .whenComplete(
                 (confirm, failure) -> {
-                  if (failure == null && confirm.isAck() && confirmation.getReturned() == null) {
+                  if (failure == null && confirm.ack() && confirmation.getReturned() == null) {
                     window.confirm(1);
                   } else {
                     window.fail(failure);
