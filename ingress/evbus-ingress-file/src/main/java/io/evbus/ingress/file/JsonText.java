@@ -15,7 +15,8 @@ final class JsonText {
   /** A long whose bytes are all 1. */
   private static final long EACH = 0x0101_0101_0101_0101L;
 
-  private static final long HIGH_BIT = 0x80;
+  /** A long whose bytes have only their highest bit. */
+  private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
 
   private static final int MOST_LEVELS = 200;
   private static final int END = -1;
@@ -146,7 +147,7 @@ final class JsonText {
     long quotes = eight ^ EACH * '"';
     long slashes = eight ^ EACH * '\\';
     long found = eight | (eight - EACH * ' ') | (quotes - EACH) | (slashes - EACH);
-    return (found & EACH * HIGH_BIT) == 0;
+    return (found & HIGH_BITS) == 0;
   }
 
   /** The length of the escape that begins at a place, 0 when it is none. */
