@@ -2,7 +2,6 @@ package io.evbus.ingress.nats;
 
 import io.nats.client.Connection;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.ScheduledExecutorService;
 
 /**
  * A connection with the threads that serve it. Thread-safe.
@@ -20,7 +19,7 @@ record Session(
     Incidents incidents,
     CheckedTls tls,
     ExecutorService threads,
-    ScheduledExecutorService timer)
+    ExecutorService timer)
     implements AutoCloseable {
 
   /** Ends at once what is under way; within three seconds also when the server doesn't answer. */

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -92,16 +92,9 @@ final class Unanswered {
     if (open.isEmpty() || !watching.compareAndSet(false, true)) {
       return;
     }
-    try {
-      // The timer's thread also tells of a right that is missing, so it must not wait for answers.
-      var unused =
-          session
-              .timer()
-              .schedule(
-                  () -> session.threads().execute(this::look), patienceNanos, TimeUnit.NANOSECONDS);
-    } catch (RejectedExecutionException e) {
-      // The connection ends.
-    }
+    // Not on the session's timer, which tells of a right that is missing, and must not wait.
+    CompletableFuture.delayedExecutor(patienceNanos, TimeUnit.NANOSECONDS, session.threads())
+        .execute(this::look);
   }
 
   private void look() {
