@@ -3,11 +3,9 @@ package io.evbus.bench;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.camel.Endpoint;
 import org.apache.camel.ProducerTemplate;
-import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 
 /**
@@ -34,9 +32,10 @@ final class CamelFanOut {
   /** Events a second from the first put until all have been counted by each consumer. */
   double perSecond(int events) throws Exception {
     LongAdder[] counted = Stream.generate(LongAdder::new).limit(LANES).toArray(LongAdder[]::new);
-    try (DefaultCamelContext camel = start(counted);
+    try (DefaultCamelContext camel =
+            CamelContexts.multicast(LANES, QUEUES, (lane, exchange) -> counted[lane].increment());
         ProducerTemplate template = camel.createProducerTemplate()) {
-      Endpoint in = camel.getEndpoint("direct:in");
+      Endpoint in = camel.getEndpoint(CamelContexts.IN);
       template.sendBody(in, Bodies.RANDOM.body(0));
       await(counted, 1);
       long start = System.nanoTime();
@@ -46,27 +45,6 @@ final class CamelFanOut {
       await(counted, events + 1);
       return events * NANOS_PER_SECOND / (System.nanoTime() - start);
     }
-  }
-
-  private static DefaultCamelContext start(LongAdder[] counted) throws Exception {
-    DefaultCamelContext camel = CamelContexts.create();
-    String[] queues =
-        IntStream.range(0, LANES)
-            .mapToObj(lane -> "seda:lane" + lane + "?" + QUEUES)
-            .toArray(String[]::new);
-    camel.addRoutes(
-        new RouteBuilder() {
-          @Override
-          public void configure() {
-            from("direct:in").multicast().to(queues);
-            for (int lane = 0; lane < LANES; lane++) {
-              LongAdder count = counted[lane];
-              from(queues[lane]).process(exchange -> count.increment());
-            }
-          }
-        });
-    camel.start();
-    return camel;
   }
 
   private static void await(LongAdder[] counted, int events) throws InterruptedException {

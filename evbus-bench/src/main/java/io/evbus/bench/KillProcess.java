@@ -11,13 +11,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.camel.Endpoint;
 import org.apache.camel.ProducerTemplate;
-import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 
 /**
@@ -86,11 +83,10 @@ public final class KillProcess {
       builder.ingress("sink" + sink, event -> take(sink, event.bytes()));
     }
     try (EventBus bus = builder.start()) {
-      AtomicLong until = new AtomicLong();
       for (long i = 0; i < most; i++) {
         long number = i;
         Event event = Event.builder().body(String.valueOf(i), "text/plain").build();
-        var unused = bus.put(event).accepted().thenRun(() -> acknowledge(until, number));
+        var unused = bus.put(event).accepted().thenRun(() -> write(number + 1));
         LockSupport.parkNanos(EVERY_NANOS);
       }
       while (!bus.stats().allDelivered()) {
@@ -99,31 +95,14 @@ public final class KillProcess {
     }
   }
 
-  /** Acceptances come in order. */
-  private void acknowledge(AtomicLong until, long number) {
-    until.set(number + 1);
-    write(until.get());
-  }
-
   private void camel(long most) throws Exception {
-    List<String> queues =
-        List.of("seda:sink0?" + QUEUES, "seda:sink1?" + QUEUES, "seda:sink2?" + QUEUES);
-    try (DefaultCamelContext camel = CamelContexts.create();
+    try (DefaultCamelContext camel =
+            CamelContexts.multicast(
+                SINKS,
+                QUEUES,
+                (sink, exchange) -> take(sink, exchange.getMessage().getBody(byte[].class)));
         ProducerTemplate template = camel.createProducerTemplate()) {
-      camel.addRoutes(
-          new RouteBuilder() {
-            @Override
-            public void configure() {
-              from("direct:in").multicast().to(queues.toArray(new String[0]));
-              for (int i = 0; i < SINKS; i++) {
-                int sink = i;
-                from(queues.get(sink))
-                    .process(exchange -> take(sink, exchange.getMessage().getBody(byte[].class)));
-              }
-            }
-          });
-      camel.start();
-      Endpoint in = camel.getEndpoint("direct:in");
+      Endpoint in = camel.getEndpoint(CamelContexts.IN);
       for (long i = 0; i < most; i++) {
         template.sendBody(in, String.valueOf(i).getBytes(StandardCharsets.UTF_8));
         write(i + 1);

@@ -11,12 +11,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 import org.apache.camel.Endpoint;
 import org.apache.camel.ProducerTemplate;
-import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 
 /** One of four sinks takes nothing for some seconds, at a steady rate: what it does to the rest. */
@@ -151,25 +149,10 @@ final class OutageRow implements BenchRow {
 
   private void camel(Samples to) throws Exception {
     Sinks sinks = new Sinks();
-    try (DefaultCamelContext camel = CamelContexts.create();
+    try (DefaultCamelContext camel =
+            CamelContexts.multicast(SINKS, QUEUES, (sink, exchange) -> sinks.take(sink));
         ProducerTemplate template = camel.createProducerTemplate()) {
-      String[] queues =
-          IntStream.range(0, SINKS)
-              .mapToObj(sink -> "seda:sink" + sink + "?" + QUEUES)
-              .toArray(String[]::new);
-      camel.addRoutes(
-          new RouteBuilder() {
-            @Override
-            public void configure() {
-              from("direct:in").multicast().to(queues);
-              for (int i = 0; i < SINKS; i++) {
-                int sink = i;
-                from(queues[sink]).process(exchange -> sinks.take(sink));
-              }
-            }
-          });
-      camel.start();
-      Endpoint in = camel.getEndpoint("direct:in");
+      Endpoint in = camel.getEndpoint(CamelContexts.IN);
       measure("Camel", sinks, i -> template.sendBody(in, Bodies.RANDOM.body(i)), to);
     }
   }
