@@ -122,11 +122,6 @@ public final class BacklogProcess {
   }
 
   private static EventBus bus(Path folder, CountingSinks sinks) {
-    return EventBus.builder()
-        .ingress(sinks)
-        .profile(CountingSinks.NAME, "bench", Map.of())
-        .data(folder)
-        .putTimeout(Duration.ofMinutes(5))
-        .start();
+    return sinks.bus().data(folder).putTimeout(Duration.ofMinutes(5)).start();
   }
 }

@@ -1,5 +1,7 @@
 package io.evbus.bench;
 
+import io.evbus.EventBus;
+import io.evbus.EventBusBuilder;
 import io.evbus.spi.Batch;
 import io.evbus.spi.Destination;
 import io.evbus.spi.Ingress;
@@ -41,6 +43,11 @@ final class CountingSinks implements Ingress {
   /** How many events a sink has confirmed. */
   long delivered(int sink) {
     return delivered[sink].sum();
+  }
+
+  /** A bus with a lane to each. */
+  EventBusBuilder bus() {
+    return EventBus.builder().ingress(this).profile(NAME, "bench", Map.of());
   }
 
   /** Waits until each that is alive has confirmed so many. */

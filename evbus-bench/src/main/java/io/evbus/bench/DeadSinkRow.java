@@ -120,12 +120,7 @@ final class DeadSinkRow implements BenchRow {
       throws InterruptedException {
     CountingSinks sinks = new CountingSinks(SINKS - dead, dead);
     Path folder = scale.fresh();
-    EventBusBuilder builder =
-        EventBus.builder()
-            .ingress(sinks)
-            .profile(CountingSinks.NAME, "bench", Map.of())
-            .putTimeout(Duration.ofMinutes(1))
-            .drain(Duration.ZERO);
+    EventBusBuilder builder = sinks.bus().putTimeout(Duration.ofMinutes(1)).drain(Duration.ZERO);
     if (durable) {
       builder.data(folder);
     } else {

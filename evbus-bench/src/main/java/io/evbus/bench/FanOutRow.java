@@ -83,8 +83,7 @@ final class FanOutRow implements BenchRow {
 
   private void evbus(Samples to) throws InterruptedException {
     CountingSinks sinks = new CountingSinks(LANES, 0);
-    try (EventBus bus =
-        EventBus.builder().ingress(sinks).profile(CountingSinks.NAME, "bench", Map.of()).start()) {
+    try (EventBus bus = sinks.bus().start()) {
       bus.put(Bodies.RANDOM.event(0));
       sinks.await(1);
       Allocation allocation = Allocation.start();

@@ -74,8 +74,7 @@ final class JsonRow implements BenchRow {
 
   private double evbus() throws InterruptedException {
     CountingSinks sinks = new CountingSinks(LANES, 0);
-    try (EventBus bus =
-        EventBus.builder().ingress(sinks).profile(CountingSinks.NAME, "bench", Map.of()).start()) {
+    try (EventBus bus = sinks.bus().start()) {
       bus.put(orders[0]);
       sinks.await(1);
       long start = System.nanoTime();

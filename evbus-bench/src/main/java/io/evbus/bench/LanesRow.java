@@ -60,8 +60,7 @@ final class LanesRow implements BenchRow {
   private double nanos(int lanes) throws InterruptedException {
     int events = deliveries / lanes;
     CountingSinks sinks = new CountingSinks(lanes, 0);
-    try (EventBus bus =
-        EventBus.builder().ingress(sinks).profile(CountingSinks.NAME, "bench", Map.of()).start()) {
+    try (EventBus bus = sinks.bus().start()) {
       bus.put(Bodies.RANDOM.event(0));
       sinks.await(1);
       long start = System.nanoTime();
