@@ -1,17 +1,17 @@
 package io.evbus.core.lane;
 
 import io.evbus.Event;
+import io.evbus.core.ring.Entry;
 import io.evbus.spi.Batch;
 import io.evbus.spi.Outcome;
-import java.util.List;
-import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
 
 /** One attempt; decisions go to the lane's inbox. Thread-safe as {@link Batch} demands. */
 final class AttemptBatch implements Batch {
-  private static final int OPEN = 0;
-  private static final int DECIDED = 1;
+  private static final VarHandle WORDS = MethodHandles.arrayElementVarHandle(long[].class);
 
-  final Pending[] events;
   final long sizeBytes;
   final long generation;
 
@@ -21,40 +21,55 @@ final class AttemptBatch implements Batch {
   /** When the lane gives the attempt up; the lane's own. */
   long deadlineNanos;
 
-  private final AtomicIntegerArray decided;
-  private final Inbox inbox;
+  private final Entry[] entries;
+  private final int size;
   private final boolean wantsCoordinates;
+  private final long sentNanos;
+  private final Unresolved unresolved;
+  private final Inbox inbox;
 
-  AttemptBatch(List<Pending> events, Inbox inbox, long generation, long deadlineNanos) {
-    this.generation = generation;
-    this.events = events.toArray(new Pending[0]);
-    this.unsettled = this.events.length;
-    this.deadlineNanos = deadlineNanos;
-    this.decided = new AtomicIntegerArray(this.events.length);
+  /** What is remembered of the events, the lane's own; null while nothing is. */
+  private @Nullable Pending @Nullable [] known;
+
+  /** A bit for each event that is decided, or was taken back. */
+  private final long[] decided;
+
+  /** Makes an attempt of what was collected, which is not changed any more. */
+  AttemptBatch(
+      Collected events,
+      boolean wantsCoordinates,
+      Unresolved unresolved,
+      Inbox inbox,
+      long generation,
+      long sentNanos,
+      long deadlineNanos) {
+    this.entries = events.entries;
+    this.known = events.known;
+    this.size = events.size;
+    this.sizeBytes = events.sizeBytes;
+    this.wantsCoordinates = wantsCoordinates;
+    this.unresolved = unresolved;
     this.inbox = inbox;
-    long bytes = 0;
-    boolean coordinates = false;
-    for (Pending pending : this.events) {
-      bytes += pending.entry.sizeBytes();
-      coordinates |= pending.wantsCoordinates;
-    }
-    this.sizeBytes = bytes;
-    this.wantsCoordinates = coordinates;
+    this.generation = generation;
+    this.sentNanos = sentNanos;
+    this.deadlineNanos = deadlineNanos;
+    this.unsettled = size;
+    this.decided = new long[(size + Long.SIZE - 1) / Long.SIZE];
   }
 
   @Override
   public int size() {
-    return events.length;
+    return size;
   }
 
   @Override
   public Event event(int index) {
-    return events[index].entry.event();
+    return entries[index].event();
   }
 
   @Override
   public long offset(int index) {
-    return events[index].offset();
+    return entries[index].offset();
   }
 
   @Override
@@ -66,26 +81,76 @@ final class AttemptBatch implements Batch {
   @SuppressWarnings("NullAway") // a publisher may be wrong, and its event must not be lost for that
   public void decide(int from, int to, Outcome given) {
     Outcome outcome = given == null ? new Outcome.Unknown("the publisher decided null") : given;
-    int end = Math.min(to, events.length);
-    int start = Math.max(0, from);
-    while (start < end) {
-      if (!decided.compareAndSet(start, OPEN, DECIDED)) {
-        start++;
-        continue;
+    int end = Math.min(to, size);
+    int runFrom = -1;
+    for (int at = Math.max(0, from); at < end; ) {
+      int stop = Math.min(end, (at | (Long.SIZE - 1)) + 1);
+      long wanted = (-1L >>> (Long.SIZE - (stop - at))) << at;
+      long won = wanted & ~claim(at, wanted);
+      if (won == wanted) {
+        runFrom = runFrom < 0 ? at : runFrom;
+      } else {
+        for (int i = at; i < stop; i++) {
+          if ((won >>> i & 1) != 0) {
+            runFrom = runFrom < 0 ? i : runFrom;
+          } else if (runFrom >= 0) {
+            tell(runFrom, i, outcome);
+            runFrom = -1;
+          }
+        }
       }
-      int stop = start + 1;
-      while (stop < end && decided.compareAndSet(stop, OPEN, DECIDED)) {
-        stop++;
-      }
-      int first = start;
-      int last = stop;
-      inbox.put((lane, now) -> lane.decided(this, first, last, outcome, now));
-      start = stop;
+      at = stop;
     }
+    if (runFrom >= 0) {
+      tell(runFrom, end, outcome);
+    }
+  }
+
+  private void tell(int from, int to, Outcome outcome) {
+    inbox.put((lane, now) -> lane.decided(this, from, to, outcome, now));
+  }
+
+  /** Decides the events of a word's bits; gives those that were decided before. */
+  private long claim(int index, long wanted) {
+    return (long) WORDS.getAndBitwiseOr(decided, index / Long.SIZE, wanted);
+  }
+
+  // ---- the lane's own ----
+
+  Entry entry(int index) {
+    return entries[index];
+  }
+
+  /** What is remembered of an event, if anything. */
+  @Nullable Pending known(int index) {
+    return known == null ? null : known[index];
+  }
+
+  /** Whether anything is remembered of any of them. */
+  boolean knowsAny() {
+    return known != null;
+  }
+
+  /** What is remembered of an event that is not settled, from now on. */
+  Pending remember(int index) {
+    if (known == null) {
+      known = new Pending[size];
+    }
+    Pending pending = known[index];
+    if (pending == null) {
+      pending = unresolved.remember(entries[index]);
+      known[index] = pending;
+    }
+    if (!pending.attempted) {
+      pending.attempted = true;
+      pending.firstAttemptNanos = sentNanos;
+    }
+    return pending;
   }
 
   /** Takes the decision away from the publisher; whether it had not been made. */
   boolean abandon(int index) {
-    return decided.compareAndSet(index, OPEN, DECIDED);
+    long bit = 1L << index;
+    return (claim(index, bit) & bit) == 0;
   }
 }

@@ -83,6 +83,11 @@ public final class Feed {
     return first != null && first.offset() == offset ? first : inRing(offset);
   }
 
+  /** How many offsets from one on were given out, and are stable if the log is durable. */
+  long unread(long offset) {
+    return Math.max(0, Math.min(ring.head(), ring.stable()) - offset);
+  }
+
   /** The entry at an offset, if it is in the ring. */
   @Nullable Entry inRing(long offset) {
     return offset < ringFrom ? null : ring.get(offset);

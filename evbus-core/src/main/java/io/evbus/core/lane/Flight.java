@@ -1,9 +1,10 @@
 package io.evbus.core.lane;
 
+import io.evbus.core.ring.Entry;
 import io.evbus.core.time.Nanos;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The batches that are sent and not wholly settled; confined to its lane. */
 final class Flight {
@@ -21,17 +22,23 @@ final class Flight {
     batches.add(batch);
     events += batch.size();
     bytes += batch.sizeBytes;
-    for (Pending pending : batch.events) {
-      pending.inFlight = true;
+    if (batch.knowsAny()) {
+      isInFlight(batch, 0, batch.size(), true);
     }
     checkAtNanos = Math.min(checkAtNanos, batch.deadlineNanos);
   }
 
   /** Some events of a batch were answered; the others have their full time again. */
   void progressed(AttemptBatch batch, int from, int to, long now) {
-    for (int i = from; i < to; i++) {
-      bytes -= batch.events[i].entry.sizeBytes();
-      batch.events[i].inFlight = false;
+    if (to - from == batch.size()) {
+      bytes -= batch.sizeBytes;
+    } else {
+      for (int i = from; i < to; i++) {
+        bytes -= batch.entry(i).sizeBytes();
+      }
+    }
+    if (batch.knowsAny()) {
+      isInFlight(batch, from, to, false);
     }
     events -= to - from;
     batch.unsettled -= to - from;
@@ -40,6 +47,15 @@ final class Flight {
       batches.remove(batch);
       if (batches.isEmpty()) {
         checkAtNanos = Long.MAX_VALUE;
+      }
+    }
+  }
+
+  private static void isInFlight(AttemptBatch batch, int from, int to, boolean now) {
+    for (int i = from; i < to; i++) {
+      Pending pending = batch.known(i);
+      if (pending != null) {
+        pending.inFlight = now;
       }
     }
   }
@@ -74,16 +90,48 @@ final class Flight {
     checkAtNanos = batches.isEmpty() ? Long.MAX_VALUE : checkAtNanos + nanos;
   }
 
+  /** One event of an attempt. */
+  @FunctionalInterface
+  interface Visitor {
+    void visit(AttemptBatch batch, int index);
+  }
+
+  /** Remembers all that are sent and not settled. */
+  void remember(Unresolved unresolved) {
+    for (AttemptBatch batch : batches) {
+      for (int i = 0; i < batch.size(); i++) {
+        if (batch.known(i) == null && unresolved.contains(batch.offset(i))) {
+          batch.remember(i).inFlight = true;
+        }
+      }
+    }
+  }
+
+  /** The entry at an offset, if it was sent and is not settled. */
+  @Nullable Entry peek(long offset) {
+    for (AttemptBatch batch : batches) {
+      for (int i = 0; i < batch.size(); i++) {
+        if (batch.offset(i) == offset) {
+          return batch.entry(i);
+        }
+      }
+    }
+    return null;
+  }
+
   /** Takes every undecided event back; what was decided before is still on its way to the lane. */
-  void abandon(Consumer<Pending> undecided) {
+  void abandon(Visitor undecided) {
     for (AttemptBatch batch : List.copyOf(batches)) {
       for (int i = 0; i < batch.size(); i++) {
         if (batch.abandon(i)) {
           events--;
-          bytes -= batch.events[i].entry.sizeBytes();
+          bytes -= batch.entry(i).sizeBytes();
           batch.unsettled--;
-          batch.events[i].inFlight = false;
-          undecided.accept(batch.events[i]);
+          Pending known = batch.known(i);
+          if (known != null) {
+            known.inFlight = false;
+          }
+          undecided.visit(batch, i);
         }
       }
       if (batch.unsettled == 0) {

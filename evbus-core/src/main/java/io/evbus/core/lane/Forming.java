@@ -2,6 +2,7 @@ package io.evbus.core.lane;
 
 import io.evbus.LanePolicy.Order;
 import io.evbus.Reason;
+import io.evbus.core.ring.Entry;
 import io.evbus.core.ring.Fates;
 import io.evbus.core.time.Nanos;
 import java.util.ArrayList;
@@ -20,8 +21,8 @@ final class Forming {
   private final Fates fates;
   private final Books books;
   private final Naming naming;
-  private final List<Pending> events = new ArrayList<>();
-  private long bytes;
+  private Collected events = Collected.NONE;
+  private @Nullable Pending chosen;
   private long sinceNanos;
 
   Forming(
@@ -48,18 +49,34 @@ final class Forming {
   }
 
   boolean isEmpty() {
-    return events.isEmpty();
+    return events.size == 0;
   }
 
   /** What was about to be sent goes behind what must be sent before it. */
   void takeBack() {
-    events.forEach(queue::again);
-    clear();
+    takeBackFrom(0);
   }
 
-  private void clear() {
-    events.clear();
-    bytes = 0;
+  private void takeBackFrom(int index) {
+    Collected former = events;
+    events = index == 0 ? Collected.NONE : new Collected(index);
+    for (int i = 0; i < former.size; i++) {
+      if (i < index) {
+        events.add(former.entries[i], former.known(i));
+      } else {
+        queue.again(former.entries[i], former.known(i));
+      }
+    }
+  }
+
+  /** The entry at an offset, if it is about to be sent. */
+  @Nullable Entry peek(long offset) {
+    for (int i = 0; i < events.size; i++) {
+      if (events.entries[i].offset() == offset) {
+        return events.entries[i];
+      }
+    }
+    return null;
   }
 
   /**
@@ -69,32 +86,32 @@ final class Forming {
    */
   boolean collect(long now, Actions actions) {
     int most = link.isOpen() ? mostEvents() : 1;
-    while (events.size() < most && mayTakeNext()) {
-      Pending pending = nextToSend(now);
-      if (pending == null) {
+    while (events.size < most && mayTakeNext()) {
+      Entry entry = nextToSend(now);
+      Pending known = chosen;
+      if (entry == null) {
         return queue.isStarved();
       }
-      long size = pending.entry.sizeBytes();
-      if (pending.entry.event().sizeBytes() > terms.traits.maxEventBytes()) {
+      long bytes = events.sizeBytes + entry.sizeBytes();
+      if (entry.event().sizeBytes() > terms.traits.maxEventBytes()) {
         settlement.bury(
-            pending,
+            known != null ? known : queue.unresolved().remember(entry),
             Reason.TOO_LARGE,
             "the destination takes " + terms.traits.maxEventBytes() + " bytes at most",
             now,
             actions);
-      } else if (terms.traits.dedupesByOffset() && !mayLeave(pending, actions)) {
-        queue.again(pending);
+      } else if (terms.traits.dedupesByOffset() && !mayLeave(entry, known, actions)) {
+        queue.again(entry, known);
         return false;
-      } else if (!events.isEmpty()
-          && (bytes + size > terms.policy.batchBytes() || !flight.roomFor(bytes + size))) {
-        queue.again(pending);
+      } else if (events.size > 0 && (bytes > terms.policy.batchBytes() || !flight.roomFor(bytes))) {
+        queue.again(entry, known);
         return false;
       } else {
-        if (events.isEmpty()) {
+        if (events.size == 0) {
           sinceNanos = now;
+          events = new Collected((int) Math.min(most, 1 + queue.waiting()));
         }
-        events.add(pending);
-        bytes += size;
+        events.add(entry, known);
       }
     }
     return false;
@@ -104,81 +121,100 @@ final class Forming {
    * Whether the event may leave next under the lane's name, which is changed for that if nothing is
    * on its way.
    */
-  private boolean mayLeave(Pending pending, Actions actions) {
-    if (flight.isOlderThan(link.generation()) || pending.offset() < flight.highest()) {
+  private boolean mayLeave(Entry entry, @Nullable Pending known, Actions actions) {
+    if (flight.isOlderThan(link.generation()) || entry.offset() < flight.highest()) {
       return false;
     }
-    if (naming.takes(pending)) {
+    if (naming.takes(entry.offset(), known)) {
       return true;
     }
-    if (!events.isEmpty() || !flight.isEmpty()) {
+    if (events.size > 0 || !flight.isEmpty()) {
       return false;
     }
-    naming.change(pending.offset());
+    naming.change(entry.offset());
     link.reopen(actions);
     return true;
   }
 
   /** The batch to send now, if it is time and the window has room; otherwise when it may be. */
   @Nullable AttemptBatch batch(long now, boolean closing, Inbox inbox, Actions actions) {
-    if (events.isEmpty()) {
+    if (events.size == 0) {
       return null;
     }
     long lingerEnds = sinceNanos + terms.policy.linger().toNanos();
-    if (!closing && events.size() < mostEvents() && lingerEnds > now) {
+    if (!closing && events.size < mostEvents() && lingerEnds > now) {
       actions.wakeAt(lingerEnds);
       return null;
     }
-    if (poison.oneByOne() && events.size() > 1) {
-      events.subList(1, events.size()).forEach(queue::again);
-      events.subList(1, events.size()).clear();
-      bytes = events.get(0).entry.sizeBytes();
+    if (poison.oneByOne() && events.size > 1) {
+      takeBackFrom(1);
     }
-    if (poison.oneByOne() ? !flight.isEmpty() : !flight.roomFor(bytes) || roomEvents() <= 0) {
+    if (poison.oneByOne()
+        ? !flight.isEmpty()
+        : !flight.roomFor(events.sizeBytes) || roomEvents() <= 0) {
       return null;
     }
-    for (Pending pending : events) {
-      pending.wantsCoordinates = fates.wantCoordinates(pending.entry);
-      if (!pending.attempted) {
-        pending.attempted = true;
-        pending.firstAttemptNanos = now;
-      }
-    }
-    long deadline = Nanos.after(now, terms.policy.attemptTimeout());
-    AttemptBatch batch = new AttemptBatch(events, inbox, link.generation(), deadline);
-    clear();
+    AttemptBatch batch =
+        new AttemptBatch(
+            events,
+            wantsCoordinates(),
+            queue.unresolved(),
+            inbox,
+            link.generation(),
+            now,
+            Nanos.after(now, terms.policy.attemptTimeout()));
+    events = Collected.NONE;
     return batch;
   }
 
-  private @Nullable Pending nextToSend(long now) {
-    Pending chosen = queue.next(now);
-    int skips = poison.witnessesToSkip();
-    List<Pending> skipped = new ArrayList<>(0);
-    // An event not attempted yet is never passed over: first attempts keep the order of the log.
-    for (int i = 0; i < skips && chosen != null && chosen.attempted; i++) {
-      skipped.add(chosen);
-      chosen = queue.next(now);
+  private boolean wantsCoordinates() {
+    boolean wanted = false;
+    for (int i = 0; i < events.size && !wanted; i++) {
+      wanted = fates.wantCoordinates(events.entries[i]);
     }
-    if (chosen == null && !skipped.isEmpty()) {
+    return wanted;
+  }
+
+  /** The event to send next; what is remembered of it is {@link #chosen} then. */
+  private @Nullable Entry nextToSend(long now) {
+    chosen = queue.nextAgain(now);
+    if (chosen != null && poison.witnessesToSkip() > 0) {
+      return witness(now);
+    }
+    Entry entry = chosen != null ? chosen.entry : queue.next(now);
+    if (entry == null && queue.isStarved() && isIdle() && link.isReady()) {
+      chosen = poison.acquitWithoutWitness(queue.unresolved());
+      entry = chosen == null ? null : chosen.entry;
+    }
+    return entry;
+  }
+
+  private @Nullable Entry witness(long now) {
+    List<Pending> skipped = new ArrayList<>();
+    // An event not attempted yet is never passed over: first attempts keep the order of the log.
+    while (chosen != null && chosen.attempted && skipped.size() < poison.witnessesToSkip()) {
+      skipped.add(chosen);
+      chosen = queue.nextAgain(now);
+    }
+    Entry entry = chosen != null ? chosen.entry : queue.next(now);
+    if (entry == null && !skipped.isEmpty()) {
       chosen = skipped.remove(skipped.size() - 1);
+      entry = chosen.entry;
     }
     skipped.forEach(queue::again);
-    if (chosen == null && queue.isStarved() && isIdle() && link.isReady()) {
-      return poison.acquitWithoutWitness(queue.unresolved());
-    }
-    return chosen;
+    return entry;
   }
 
   /** Whether nothing is on its way, and nothing waits to be. */
   private boolean isIdle() {
-    return events.isEmpty() && flight.isEmpty() && queue.isIdle();
+    return events.size == 0 && flight.isEmpty() && queue.isIdle();
   }
 
   private boolean mayTakeNext() {
     return terms.policy.order() != Order.STRICT
         || terms.traits.keepsOrderOnRetry()
         || terms.traits.dedupesByOffset()
-        || (flight.isEmpty() && events.isEmpty());
+        || (flight.isEmpty() && events.size == 0);
   }
 
   private int mostEvents() {

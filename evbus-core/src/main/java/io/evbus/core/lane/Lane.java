@@ -274,8 +274,11 @@ public final class Lane implements Reader {
   void giveUpUntil(long offset, Reason reason, long now) {
     forming.takeBack();
     boolean sentToo = reason == Reason.OVERFLOW && flight.isQuiet(now, QUIET_NANOS);
+    if (sentToo) {
+      flight.remember(queue.unresolved());
+    }
     queue.dropUntil(offset, reason, sentToo);
-    poison.forgetSettled();
+    poison.forgetSettled(queue.unresolved());
   }
 
   /** The log was searched for this lane. */
@@ -316,17 +319,21 @@ public final class Lane implements Reader {
     }
     flight.progressed(batch, from, to, now);
     if (outcome instanceof Outcome.Unknown unknown) {
-      List<Pending> unanswered = List.of(batch.events).subList(from, to);
+      List<Pending> unanswered = new ArrayList<>();
+      for (int i = from; i < to; i++) {
+        lost(batch, i, unanswered);
+      }
       if (link.isCurrent(batch.generation) && link.isOpen()) {
         lose(unknown.detail(), unanswered, now);
       } else {
-        unanswered.forEach(naming::lost);
-        unanswered.stream().filter(pending -> !pending.settled).forEach(queue::again);
+        unanswered.forEach(queue::again);
       }
-      return;
-    }
-    for (int i = from; i < to; i++) {
-      settle(batch.events[i], outcome, now);
+    } else if (outcome instanceof Outcome.Ok ok) {
+      confirmed(batch, from, to, ok);
+    } else {
+      for (int i = from; i < to; i++) {
+        refused(batch, i, outcome, now);
+      }
     }
   }
 
@@ -444,7 +451,9 @@ public final class Lane implements Reader {
   }
 
   private void finish() {
-    flight.abandon(pending -> {});
+    forming.takeBack();
+    flight.remember(queue.unresolved());
+    flight.abandon((batch, index) -> {});
     link.close(actions);
     String why = tally.lastError == null ? "the bus was closed" : tally.lastError;
     Fate fate = Settlement.unsent(Fate.Kind.PENDING, Reason.CLOSED, why);
@@ -452,8 +461,8 @@ public final class Lane implements Reader {
       fates.forEach((offset, watch) -> actions.settle(name, watch, fateAtEnd(offset, fate)));
     } else {
       queue.skipTo(Long.MAX_VALUE, entry -> actions.settle(name, fates.of(entry), fate));
-      for (Pending at = queue.unresolved().first(); at != null; at = at.next) {
-        actions.settle(name, fates.of(at.entry), fate);
+      for (Pending pending : queue.unresolved().remembered()) {
+        actions.settle(name, fates.of(pending.entry), fate);
       }
     }
     actions.finished = true;
@@ -478,24 +487,39 @@ public final class Lane implements Reader {
 
   // ---- losing and settling ----
 
-  private void settle(Pending pending, Outcome outcome, long now) {
-    poison.answered(pending);
-    if (outcome instanceof Outcome.Ok) {
-      naming.sent(pending);
-    } else {
-      naming.refused(pending);
+  private void confirmed(AttemptBatch batch, int from, int to, Outcome.Ok ok) {
+    boolean delivered = false;
+    for (int i = from; i < to; i++) {
+      Pending known = batch.known(i);
+      if (known != null) {
+        poison.answered(known);
+      }
+      naming.sent(batch.offset(i));
+      if (queue.unresolved().contains(batch.offset(i))) { // Else it was given up on its way.
+        settlement.deliver(batch.entry(i), known, ok, actions);
+        delivered = true;
+      }
     }
-    if (pending.settled) {
-      return; // It was given up on its way.
-    }
-    if (outcome instanceof Outcome.Ok ok) {
-      settlement.deliver(pending, ok, actions);
+    if (delivered) {
       link.confirmed();
       Pending accused = poison.confirmed();
       if (accused != null) {
         queue.again(accused);
       }
-    } else if (outcome instanceof Outcome.Rejected rejected) {
+    }
+  }
+
+  private void refused(AttemptBatch batch, int index, Outcome outcome, long now) {
+    Pending known = batch.known(index);
+    if (known != null) {
+      poison.answered(known);
+      naming.refused(known);
+    }
+    if (!queue.unresolved().contains(batch.offset(index))) {
+      return; // It was given up on its way.
+    }
+    Pending pending = batch.remember(index);
+    if (outcome instanceof Outcome.Rejected rejected) {
       pending.attempts++;
       settlement.bury(pending, rejected.reason(), rejected.detail(), now, actions);
     } else if (outcome instanceof Outcome.Retry retry) {
@@ -512,12 +536,22 @@ public final class Lane implements Reader {
     lose(cause, List.of(), now);
   }
 
+  /** An event was lost on its way; it joins the others, unless it was given up there. */
+  private void lost(AttemptBatch batch, int index, List<Pending> others) {
+    long offset = batch.offset(index);
+    if (queue.unresolved().contains(offset)) {
+      Pending pending = batch.remember(index);
+      naming.lost(pending);
+      others.add(pending);
+    } else {
+      naming.sent(offset);
+    }
+  }
+
   private void lose(String cause, List<Pending> unanswered, long now) {
     tally.lastError = cause;
     List<Pending> inFlight = new ArrayList<>(unanswered);
-    flight.abandon(inFlight::add);
-    inFlight.forEach(naming::lost);
-    inFlight.removeIf(pending -> pending.settled);
+    flight.abandon((batch, index) -> lost(batch, index, inFlight));
     Pending guilty = poison.convict(inFlight);
     if (guilty != null) {
       inFlight.remove(guilty);
@@ -615,7 +649,7 @@ public final class Lane implements Reader {
     boolean closed = link.isClosed();
     long settled = tally.settled();
     long matched = tally.matched();
-    OptionalLong oldest = matched > settled ? queue.oldestPutNanos() : OptionalLong.empty();
+    OptionalLong oldest = matched > settled ? oldestPutNanos() : OptionalLong.empty();
     return new LaneStats(
         name,
         books.status == Status.PAUSED && !closed ? LaneState.PAUSED : link.state(),
@@ -630,8 +664,27 @@ public final class Lane implements Reader {
         oldest.isEmpty()
             ? Duration.ZERO
             : Duration.ofNanos(Math.max(0, ticker.nanos() - oldest.getAsLong())),
-        queue.waitsFor(),
+        queue.waitsFor(firstUnsettled()),
         Optional.ofNullable(tally.lastError));
+  }
+
+  private OptionalLong oldestPutNanos() {
+    if (queue.unresolved().isEmpty()) {
+      return queue.unreadPutNanos();
+    }
+    Entry first = firstUnsettled();
+    return first == null ? OptionalLong.empty() : OptionalLong.of(first.putNanos());
+  }
+
+  /** The first event that was read and is not settled, if there is one. */
+  private @Nullable Entry firstUnsettled() {
+    if (queue.unresolved().isEmpty()) {
+      return null;
+    }
+    long offset = queue.unresolved().first();
+    Entry entry = queue.peek(offset);
+    entry = entry == null ? flight.peek(offset) : entry;
+    return entry == null ? forming.peek(offset) : entry;
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.evbus.core.lane;
 
 import io.evbus.core.lane.Ledger.Name;
+import org.jspecify.annotations.Nullable;
 
 /**
  * As whom a lane sends to a far side that confirms and drops every offset that is not beyond the
@@ -64,10 +65,9 @@ final class Naming {
   }
 
   /** Whether the far side stores the event under the present name, unless it has it already. */
-  boolean takes(Pending pending) {
-    return pending.offset() >= from
-        && pending.offset() < givenUp
-        && (pending.lostUnder == names || pending.offset() > highest);
+  boolean takes(long offset, @Nullable Pending known) {
+    boolean mayBeThere = known != null && known.lostUnder == names;
+    return offset >= from && offset < givenUp && (mayBeThere || offset > highest);
   }
 
   /** Takes another name, for events from an offset on. */
@@ -86,14 +86,14 @@ final class Naming {
   }
 
   /** The event is there, or may be. */
-  void sent(Pending pending) {
-    highest = Math.max(highest, pending.offset());
+  void sent(long offset) {
+    highest = Math.max(highest, offset);
   }
 
   /** The connection was lost with the event on its way. */
   void lost(Pending pending) {
     pending.lostUnder = names;
-    sent(pending);
+    sent(pending.offset());
   }
 
   /** The far side has refused the event. */

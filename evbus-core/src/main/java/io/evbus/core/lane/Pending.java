@@ -3,10 +3,13 @@ package io.evbus.core.lane;
 import io.evbus.core.ring.Entry;
 import org.jspecify.annotations.Nullable;
 
-/** One event that a lane has read and not settled; confined to its lane. */
+/**
+ * What a lane remembers of an event that it could not simply send once and settle: one that waits
+ * to be sent, again or behind another of its key, or was answered with anything but {@code Ok}.
+ * Confined to its lane.
+ */
 final class Pending {
   final Entry entry;
-  @Nullable String key;
 
   /** Attempts that were answered with a failure. */
   int attempts;
@@ -20,26 +23,19 @@ final class Pending {
   long firstAttemptNanos;
   boolean attempted;
 
-  /** Whether somebody wants to know where the far side puts it. */
-  boolean wantsCoordinates;
-
   /** Whether a publisher has it, or is about to get it. */
   boolean inFlight;
 
   /** Under which of the lane's names it was lost on its way, so that it may be there; 0 is none. */
   int lostUnder;
 
-  /** Whether the lane is done with it. */
-  boolean settled;
-
   long dueNanos;
 
   @Nullable Pending previous;
   @Nullable Pending next;
 
-  Pending(Entry entry, @Nullable String key) {
+  Pending(Entry entry) {
     this.entry = entry;
-    this.key = key;
   }
 
   long offset() {

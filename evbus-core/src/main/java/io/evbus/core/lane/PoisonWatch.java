@@ -113,9 +113,9 @@ final class PoisonWatch {
   }
 
   /** Events were given up, which nobody will send any more. */
-  void forgetSettled() {
-    isolated.removeIf(pending -> pending.settled);
-    if (suspect != null && suspect.settled) {
+  void forgetSettled(Unresolved unresolved) {
+    isolated.removeIf(pending -> !unresolved.contains(pending.offset()));
+    if (suspect != null && !unresolved.contains(suspect.offset())) {
       clear();
     }
   }
@@ -129,7 +129,7 @@ final class PoisonWatch {
   void restart(Unresolved unresolved) {
     clear();
     isolated.clear();
-    for (Pending pending = unresolved.first(); pending != null; pending = pending.next) {
+    for (Pending pending : unresolved.remembered()) {
       pending.losses = 0;
       pending.aloneLosses = 0;
     }

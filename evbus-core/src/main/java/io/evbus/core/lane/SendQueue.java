@@ -66,19 +66,25 @@ final class SendQueue {
     this.onDrop = onDrop;
   }
 
-  /** The next event that may be sent now, taken out of the queue; it stays unresolved. */
-  @Nullable Pending next(long now) {
-    starved = false;
+  /** The next event to be sent again now, taken out of the queue; it stays unresolved. */
+  @Nullable Pending nextAgain(long now) {
     for (Pending due = delayed.peek(); due != null && due.dueNanos - now <= 0; ) {
       again.add(due);
       delayed.remove(due);
       due = delayed.peek();
     }
-    if (terms.isInOrder() && !delayed.isEmpty()) {
-      return null;
-    }
-    Pending ready = again.poll();
-    return ready != null ? ready : fetch(now, Long.MAX_VALUE);
+    return isHeldUp() ? null : again.poll();
+  }
+
+  /** The next event that was not sent yet, taken out of the queue; it stays unresolved. */
+  @Nullable Entry next(long now) {
+    starved = false;
+    return isHeldUp() ? null : fetch(now, Long.MAX_VALUE);
+  }
+
+  /** Whether an event that waits for its next attempt holds up all behind it. */
+  private boolean isHeldUp() {
+    return !delayed.isEmpty() && terms.isInOrder();
   }
 
   /** Whether the latest {@link #next} found nothing only because there is no more. */
@@ -89,6 +95,11 @@ final class SendQueue {
   /** Sends an event again as soon as its turn comes. */
   void again(Pending pending) {
     again.add(pending);
+  }
+
+  /** As that, of an event that was taken out of the queue and not sent. */
+  void again(Entry entry, @Nullable Pending known) {
+    again.add(known != null ? known : unresolved.remember(entry));
   }
 
   /** Sends an event again at a time. */
@@ -110,15 +121,16 @@ final class SendQueue {
   }
 
   /** An event is settled: the next one of its key may go. */
-  void resolved(Pending pending) {
-    unresolved.remove(pending);
-    if (pending.key != null) {
-      ArrayDeque<Pending> waiting = keys.get(pending.key);
+  void resolved(Entry entry, @Nullable Pending known) {
+    unresolved.remove(entry, known);
+    String key = key(entry);
+    if (key != null) {
+      ArrayDeque<Pending> waiting = keys.get(key);
       Pending following = waiting == null ? null : waiting.poll();
       if (following != null) {
         again.add(following);
       } else {
-        keys.remove(pending.key);
+        keys.remove(key);
       }
     }
   }
@@ -134,17 +146,16 @@ final class SendQueue {
 
   /** The first offset that is not settled. */
   long committed() {
-    Pending first = unresolved.first();
-    return first == null ? read : first.offset();
+    return unresolved.isEmpty() ? read : unresolved.first();
   }
 
   /** The settled offsets beyond {@link #committed}. */
   OffsetRanges settled() {
     OffsetRanges.Builder ranges = new OffsetRanges.Builder();
     long at = committed();
-    for (Pending pending = unresolved.first(); pending != null; pending = pending.next) {
-      ranges.add(at, pending.offset());
-      at = pending.offset() + 1;
+    for (long next = unresolved.from(at); next >= 0; next = unresolved.from(at)) {
+      ranges.add(at, next);
+      at = next + 1;
     }
     ranges.add(at, read);
     settledBefore.addBeyond(Math.max(at, read), ranges);
@@ -161,6 +172,11 @@ final class SendQueue {
     return feed.hasMore(read);
   }
 
+  /** How many events may be there to be sent, at most. */
+  long waiting() {
+    return again.size() + feed.unread(read);
+  }
+
   /** The ranges of offsets found damaged since the last call. */
   List<long[]> takeLost() {
     List<long[]> found = List.copyOf(lost);
@@ -169,7 +185,8 @@ final class SendQueue {
   }
 
   /**
-   * Gives up all before an offset: what was read now, the rest when it is read.
+   * Gives up all before an offset: what was read now, the rest when it is read. Of what is on its
+   * way only that is given up which is remembered.
    *
    * @param sentToo whether also what is on its way, whose answer is ignored then
    */
@@ -179,9 +196,9 @@ final class SendQueue {
       dropReason = reason;
     }
     Set<Pending> victims = new LinkedHashSet<>(); // By offset: neighbours are one range.
-    for (Pending at = unresolved.first(); at != null && at.offset() < offset; at = at.next) {
-      if (!at.inFlight || sentToo) {
-        victims.add(at);
+    for (Pending pending : unresolved.remembered()) {
+      if (pending.offset() < offset && (!pending.inFlight || sentToo)) {
+        victims.add(pending);
       }
     }
     if (victims.isEmpty()) {
@@ -198,27 +215,25 @@ final class SendQueue {
     delayed.removeAll(victims);
     for (Pending victim : victims) {
       if (going.contains(victim)) {
-        resolved(victim);
+        resolved(victim.entry, victim);
       } else {
-        unresolved.remove(victim);
+        unresolved.remove(victim.entry, victim);
       }
       drop(victim.entry, reason);
     }
   }
 
-  /** The order has changed: all that was read and is not settled queues again by it. */
+  /** The order has changed: all that was read queues again by it; nothing is on its way. */
   void reorder() {
     again.clear();
     delayed.clear();
     keys.clear();
-    List<Pending> all = new ArrayList<>();
-    for (Pending at = unresolved.first(); at != null; at = at.next) {
-      all.add(at);
-    }
-    for (Pending old : all) {
-      old.key = key(old.entry);
-      if (mayGo(old)) {
+    for (Pending old : unresolved.remembered()) {
+      ArrayDeque<Pending> waiting = behind(old.entry);
+      if (waiting == null) {
         again.add(old);
+      } else {
+        waiting.add(old);
       }
     }
   }
@@ -239,15 +254,14 @@ final class SendQueue {
     read = at;
   }
 
-  /** When the first event was put that is not settled; empty when that is not known. */
-  OptionalLong oldestPutNanos() {
-    Pending first = unresolved.first();
-    return first == null ? firstUnread.putNanos(read) : OptionalLong.of(first.entry.putNanos());
+  /** When the first event was put that is not read; empty when that is not known. */
+  OptionalLong unreadPutNanos() {
+    return firstUnread.putNanos(read);
   }
 
-  /** The offset from which the log must be searched to know that, or -1. */
+  /** The offset from which the log must be searched to know when the oldest was put, or -1. */
   long oldestUnknownFrom() {
-    return unresolved.first() == null ? firstUnread.unknownFrom(read) : -1;
+    return unresolved.isEmpty() ? firstUnread.unknownFrom(read) : -1;
   }
 
   /** The log was searched for that. */
@@ -265,23 +279,17 @@ final class SendQueue {
     fetch(now, dropBelow);
   }
 
-  private @Nullable Pending fetch(long now, long until) {
+  private @Nullable Entry fetch(long now, long until) {
     while (read < until && mayReadOn()) {
       Entry entry = feed.next(read);
       long found = entry == null ? Math.max(read, feed.searchedUntil()) : entry.offset();
-      boolean lost = found > read;
-      if (lost) {
+      if (found > read) {
         lose(read, found);
         read = found;
+        continue;
       }
       if (entry == null) {
-        if (lost) {
-          continue;
-        }
         starved = !feed.isSearching();
-        return null;
-      }
-      if (entry.offset() >= until) {
         return null;
       }
       read = entry.offset() + 1;
@@ -293,11 +301,12 @@ final class SendQueue {
       } else if (isExpired(entry, now)) {
         drop(entry, Reason.EXPIRED);
       } else {
-        Pending pending = new Pending(entry, key(entry));
-        unresolved.add(pending);
-        if (mayGo(pending)) {
-          return pending;
+        unresolved.add(entry);
+        ArrayDeque<Pending> waiting = behind(entry);
+        if (waiting == null) {
+          return entry;
         }
+        waiting.add(unresolved.remember(entry));
       }
     }
     return null;
@@ -311,16 +320,27 @@ final class SendQueue {
   /**
    * The event that holds the lane up, in words: it is too far beyond it, or it keeps strict order
    * and the connection was lost again and again with the event in flight.
+   *
+   * @param first the first event that is not settled
    */
-  Optional<String> waitsFor() {
-    Pending first = unresolved.first();
+  Optional<String> waitsFor(@Nullable Entry first) {
+    if (first == null) {
+      return Optional.empty();
+    }
+    Pending known = unresolved.remembered(first.offset());
     boolean holdsUp =
-        first != null
-            && (read - first.offset() >= MOST_AHEAD
-                || (terms.isInOrder() && first.losses >= LOSSES_BEFORE_IT_SHOWS));
-    return first != null && holdsUp
-        ? Optional.of("event " + first.entry.event().id() + " at offset " + first.offset())
+        read - first.offset() >= MOST_AHEAD
+            || (terms.isInOrder() && known != null && known.losses >= LOSSES_BEFORE_IT_SHOWS);
+    return holdsUp
+        ? Optional.of("event " + first.event().id() + " at offset " + first.offset())
         : Optional.empty();
+  }
+
+  /** The entry at an offset that is not settled, where the queue or memory has it. */
+  @Nullable Entry peek(long offset) {
+    Entry here = feed.peek(offset);
+    Pending known = here == null ? unresolved.remembered(offset) : null;
+    return known == null ? here : known.entry;
   }
 
   private boolean mayReadOn() {
@@ -341,17 +361,14 @@ final class SendQueue {
     }
   }
 
-  private boolean mayGo(Pending pending) {
-    if (pending.key == null) {
-      return true;
+  /** The queue behind the unsettled event of an event's key; null when there is none. */
+  private @Nullable ArrayDeque<Pending> behind(Entry entry) {
+    String key = key(entry);
+    ArrayDeque<Pending> waiting = key == null ? null : keys.get(key);
+    if (key != null && waiting == null) {
+      keys.put(key, new ArrayDeque<>(2));
     }
-    ArrayDeque<Pending> waiting = keys.get(pending.key);
-    if (waiting == null) {
-      keys.put(pending.key, new ArrayDeque<>(2));
-      return true;
-    }
-    waiting.add(pending);
-    return false;
+    return waiting;
   }
 
   private @Nullable String key(Entry entry) {

@@ -12,6 +12,7 @@ import io.evbus.spi.Outcome;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What becomes of an answered event: delivered, tried again, or a dead letter. Confined to its
@@ -46,16 +47,15 @@ final class Settlement {
     this.naming = naming;
   }
 
-  void deliver(Pending pending, Outcome.Ok ok, Actions actions) {
+  void deliver(Entry entry, @Nullable Pending known, Outcome.Ok ok, Actions actions) {
     tally.delivered++;
-    queue.resolved(pending);
-    Entry entry = pending.entry;
+    queue.resolved(entry, known);
     if (fates.wantCoordinates(entry)) {
+      int attempts = known == null ? 1 : known.attempts + 1;
       actions.settle(
           lane,
           fates.of(entry),
-          new Fate(
-              Fate.Kind.DELIVERED, Optional.empty(), "", pending.attempts + 1, ok.coordinates()));
+          new Fate(Fate.Kind.DELIVERED, Optional.empty(), "", attempts, ok.coordinates()));
       return;
     }
     Watch watch = fates.find(entry);
@@ -89,7 +89,7 @@ final class Settlement {
 
   void bury(Pending pending, Reason reason, String detail, long now, Actions actions) {
     tally.dead++;
-    queue.resolved(pending);
+    queue.resolved(pending.entry, pending);
     if (reason != Reason.TOO_LARGE && reason != Reason.INVALID) {
       naming.givenUp(pending.offset()); // Those two are decided by its bytes, and so again.
     }

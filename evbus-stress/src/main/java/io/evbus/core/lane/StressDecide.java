@@ -2,7 +2,6 @@ package io.evbus.core.lane;
 
 import io.evbus.core.ring.StressEntries;
 import io.evbus.spi.Outcome.Unknown;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -21,8 +20,13 @@ import org.openjdk.jcstress.infra.results.II_Result;
 public class StressDecide {
   private final AtomicInteger told = new AtomicInteger();
   private final AttemptBatch batch =
-      new AttemptBatch(
-          List.of(new Pending(StressEntries.at(0), null)), input -> told.incrementAndGet(), 0, 0);
+      new AttemptBatch(event(), false, new Unresolved(), input -> told.incrementAndGet(), 0, 0, 0);
+
+  private static Collected event() {
+    Collected one = new Collected(1);
+    one.add(StressEntries.at(0), null);
+    return one;
+  }
 
   /** The publisher's answers. */
   @Actor
