@@ -37,9 +37,8 @@ public final class Event {
   private Event(Builder builder, byte[] body, String contentType) {
     this.profile = builder.profile;
     this.routingKey = builder.routingKey;
-    Instant now = builder.id != null && builder.time != null ? builder.time : Instant.now();
-    this.time = builder.time != null ? builder.time : now;
-    this.id = builder.id != null ? builder.id : EventId.next(now.toEpochMilli());
+    this.time = builder.time != null ? builder.time : Instant.now();
+    this.id = builder.id != null ? builder.id : EventId.next(time);
     this.contentType = contentType;
     this.headers = builder.headers;
     this.body = body;
@@ -53,7 +52,7 @@ public final class Event {
     return new Builder();
   }
 
-  /** The id, a UUIDv7 unless the caller set one; carried by every protocol. */
+  /** The id, a UUIDv7 of the time unless the caller set one; carried by every protocol. */
   public String id() {
     return id.text();
   }

@@ -89,7 +89,7 @@ final class FanOutRow implements BenchRow {
       Allocation allocation = Allocation.start();
       long start = System.nanoTime();
       for (int i = 0; i < events; i++) {
-        bus.put(Bodies.RANDOM.event(i));
+        bus.put(Bodies.RANDOM.body(i));
       }
       sinks.await(events + 1L);
       to.add(EVBUS, events * NANOS_PER_SECOND / (System.nanoTime() - start));

@@ -25,6 +25,7 @@ import io.evbus.core.queue.InternalIngress;
 import io.evbus.core.ring.Entry;
 import io.evbus.core.ring.Ring;
 import io.evbus.core.route.Router;
+import io.evbus.core.time.CarriedTime;
 import io.evbus.core.time.Environment;
 import io.evbus.core.time.EvbusThread;
 import io.evbus.spi.BusSpec;
@@ -34,6 +35,7 @@ import java.io.UncheckedIOException;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -54,6 +56,7 @@ public final class CoreBus implements EventBus {
 
   private final BusSpec spec;
   private final Environment environment;
+  private final CarriedTime time;
   private final Serializer serializer;
   private final @Nullable DataSource data;
   private final @Nullable Storage storage;
@@ -82,6 +85,7 @@ public final class CoreBus implements EventBus {
   public CoreBus(BusSpec spec, Environment environment, @Nullable DataSource data) {
     this.spec = spec;
     this.environment = environment;
+    this.time = new CarriedTime(InstantSource.system(), environment.ticker().nanos());
     this.data = data;
     this.assembly = new Assembly(spec, internal);
     try {
@@ -192,9 +196,10 @@ public final class CoreBus implements EventBus {
 
   @Override
   public Receipt put(Object body, PutOption... options) {
-    Event event = toEvent(body);
+    long now = environment.ticker().nanos();
+    Event event = toEvent(body, now);
     long patience = EvbusThread.isCurrent() || !started ? 0 : spec.limits().putTimeout().toNanos();
-    Receipt receipt = entrance.put(event, options.length > 0, patience);
+    Receipt receipt = entrance.put(event, options.length > 0, now, patience);
     if (receipt == null) {
       throw refusal(event);
     }
@@ -203,7 +208,8 @@ public final class CoreBus implements EventBus {
 
   @Override
   public Optional<Receipt> tryPut(Object body, PutOption... options) {
-    return Optional.ofNullable(entrance.put(toEvent(body), options.length > 0, 0));
+    long now = environment.ticker().nanos();
+    return Optional.ofNullable(entrance.put(toEvent(body, now), options.length > 0, now, 0));
   }
 
   @Override
@@ -222,8 +228,8 @@ public final class CoreBus implements EventBus {
         : Event.builder().body(body, serializer);
   }
 
-  private Event toEvent(Object body) {
-    Event event = body instanceof Event made ? made : event(body).build();
+  private Event toEvent(Object body, long nowNanos) {
+    Event event = body instanceof Event made ? made : event(body).time(time.at(nowNanos)).build();
     if (event.sizeBytes() > spec.limits().maxEventBytes()) {
       entrance.countRefused();
       throw new PutRefusedException(

@@ -35,7 +35,8 @@ final class Entrance {
   private final Ticker ticker;
   private final @Nullable Storage storage;
   private final Runnable onAccepted;
-  private final Intake intake = new Intake();
+  private final Object holding = new Object();
+  private volatile boolean closed;
   private final LongAdder refused = new LongAdder();
 
   Entrance(
@@ -68,54 +69,81 @@ final class Entrance {
   }
 
   boolean isClosed() {
-    return intake.isClosed();
+    return closed;
   }
 
+  /** Refuses further puts, and waits for those that have claimed their place to finish. */
   void close() {
-    intake.close();
+    synchronized (holding) {
+      if (!closed) {
+        closed = true;
+        ring.hold();
+      }
+    }
     ring.wakeWaiting();
   }
 
-  /** Does something while no put is between its routing and its place in the ring. */
+  /** Does something while no put is between its claim and its place in the ring. */
   <T> T exclusively(Supplier<T> work) {
-    return intake.exclusively(work);
-  }
-
-  /** Puts an event, waiting for room; null when there is none in time or the bus is closed. */
-  @Nullable Receipt put(Event event, boolean coordinates, long patienceNanos) {
-    long size = Entry.sizeBytes(event);
-    long deadline = 0;
-    while (true) {
-      if (!intake.enter(patienceNanos > 0)) {
-        refused.increment();
-        return null;
+    synchronized (holding) {
+      if (closed) {
+        return work.get();
       }
-      long seenGateMoves = ring.gateMoves();
-      boolean room = storage == null || storage.quota().reserve(size);
+      ring.hold();
       try {
-        if (room) {
-          Route route = router.route(event.profile().orElse(null));
-          long offset = ring.claim(size);
-          if (offset >= 0) {
-            return publish(new Entry(offset, event, route, ticker.nanos(), coordinates));
-          }
-          if (storage != null) {
-            storage.quota().release(size);
-          }
-        }
+        return work.get();
       } finally {
-        intake.leave();
-      }
-      deadline = deadline == 0 ? ticker.nanos() + patienceNanos : deadline;
-      boolean mayTry = room ? ring.makeRoom() : makeRoomOnDisk();
-      if (!mayTry && !await(event, seenGateMoves, deadline, !room)) {
-        refused.increment();
-        return null;
+        ring.letGo();
       }
     }
   }
 
-  private Receipt publish(Entry entry) {
+  /** Puts an event, waiting for room; null when there is none in time or the bus is closed. */
+  @Nullable Receipt put(Event event, boolean coordinates, long nowNanos, long patienceNanos) {
+    long size = Entry.sizeBytes(event);
+    long putNanos = nowNanos;
+    while (true) {
+      long seenGateMoves = ring.gateMoves();
+      boolean room = storage == null || storage.quota().reserve(size);
+      if (room) {
+        long offset = ring.claim(size);
+        if (offset >= 0) {
+          return publish(offset, event, putNanos, coordinates);
+        }
+        if (storage != null) {
+          storage.quota().release(size);
+        }
+      }
+      boolean mayGoOn;
+      if (ring.isHeld()) {
+        mayGoOn = awaitChange(patienceNanos > 0);
+      } else {
+        boolean mayTry = room ? ring.makeRoom() : makeRoomOnDisk();
+        mayGoOn = mayTry || await(event, seenGateMoves, nowNanos + patienceNanos, !room);
+      }
+      if (!mayGoOn) {
+        refused.increment();
+        return null;
+      }
+      putNanos = ticker.nanos();
+    }
+  }
+
+  /** Waits for a change of the lanes if it may; whether the ring gives out offsets again. */
+  private boolean awaitChange(boolean mayWait) {
+    if (closed || !mayWait) {
+      return false;
+    }
+    synchronized (holding) {
+      // Who holds the ring lets go of this when it is done.
+      return !closed;
+    }
+  }
+
+  /** The lanes are found after the claim: from there on they can't change. */
+  private Receipt publish(long offset, Event event, long putNanos, boolean coordinates) {
+    Route route = router.route(event.profile().orElse(null));
+    Entry entry = new Entry(offset, event, route, putNanos, coordinates);
     if (storage == null) {
       count(entry);
       ring.publish(entry);
@@ -162,7 +190,7 @@ final class Entrance {
 
   /** Why there is no room, in words. */
   String whyFull() {
-    if (intake.isHeld()) {
+    if (ring.isHeld()) {
       return "the lanes are just being changed; put it again";
     }
     if (storage == null) {

@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
 final class Actions {
   @Nullable Call open;
   @Nullable Call publish;
-  final List<Publisher> close = new ArrayList<>(0);
-  final List<DeadLetter> dead = new ArrayList<>(0);
-  final List<Watch> settled = new ArrayList<>(0);
-  final List<long[]> lost = new ArrayList<>(0);
+  List<Publisher> close = List.of();
+  List<DeadLetter> dead = List.of();
+  List<Watch> settled = List.of();
+  List<long[]> lost = List.of();
   long fetchFrom = -1;
   Checkpoint checkpoint = Checkpoint.NONE;
   boolean gateMoved;
@@ -31,7 +31,22 @@ final class Actions {
   /** Records a fate now, so that nobody can ask before it is known; tells those who wait later. */
   void settle(String lane, Watch watch, Fate fate) {
     watch.settled(lane, fate);
-    settled.add(watch);
+    settled = with(settled, watch);
+  }
+
+  void close(Publisher publisher) {
+    close = with(close, publisher);
+  }
+
+  void dead(DeadLetter letter) {
+    dead = with(dead, letter);
+  }
+
+  /** Most steps want none of these, and make no list. */
+  private static <T> List<T> with(List<T> some, T more) {
+    List<T> list = some.isEmpty() ? new ArrayList<>() : some;
+    list.add(more);
+    return list;
   }
 
   /** When the lane's ledger should be committed. */

@@ -157,7 +157,7 @@ final class Forming {
     AttemptBatch batch =
         new AttemptBatch(
             events,
-            wantsCoordinates(),
+            fates.wantCoordinates(events.entries, events.size),
             queue.unresolved(),
             inbox,
             link.generation(),
@@ -165,14 +165,6 @@ final class Forming {
             Nanos.after(now, terms.policy.attemptTimeout()));
     events = Collected.NONE;
     return batch;
-  }
-
-  private boolean wantsCoordinates() {
-    boolean wanted = false;
-    for (int i = 0; i < events.size && !wanted; i++) {
-      wanted = fates.wantCoordinates(events.entries[i]);
-    }
-    return wanted;
   }
 
   /** The event to send next; what is remembered of it is {@link #chosen} then. */

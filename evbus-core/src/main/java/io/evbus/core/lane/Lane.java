@@ -160,7 +160,7 @@ public final class Lane implements Reader {
   void callEnded(Call ended, @Nullable Publisher candidate, @Nullable Throwable cause, long now) {
     if (!link.ended(ended)) {
       if (candidate != null) {
-        actions.close.add(candidate);
+        actions.close(candidate);
       }
     } else if (cause != null && ended.batch != null) {
       lose(describe(cause), now);
@@ -169,11 +169,11 @@ public final class Lane implements Reader {
       tally.lastError = describe(cause);
       link.openFailed(cause, now);
     } else if (candidate != null && ended.lost != null) {
-      actions.close.add(candidate);
+      actions.close(candidate);
       tally.lastError = describe(ended.lost);
       link.openFailed(ended.lost, now);
     } else if (candidate != null && !naming.isOwn(ended.lastOffset)) {
-      actions.close.add(candidate);
+      actions.close(candidate);
       actions.strange = ended.lastOffset;
       naming.change(queue.committed());
       link.openAgain();
@@ -380,14 +380,14 @@ public final class Lane implements Reader {
   }
 
   private void keepBooks(long now) {
-    actions.lost.addAll(queue.takeLost());
+    actions.lost = queue.takeLost();
     if (fetchAgainNanos <= now) {
       actions.fetchFrom = link.isClosed() ? -1 : feed.takeWanted();
     } else {
       actions.wakeAt(fetchAgainNanos);
     }
     books.dead.addAll(actions.dead);
-    actions.dead.clear();
+    actions.dead = List.of();
     if (books.uncommitted() >= Math.max(1, terms.policy.windowEvents() / 4)
         || books.dead.size() >= MOST_UNCOMMITTED_DEAD) {
       actions.checkpoint = Actions.Checkpoint.NOW;

@@ -321,7 +321,7 @@ final class Link {
       actions.abandonedCall = true;
     }
     if (publisher != null) {
-      actions.close.add(publisher);
+      actions.close(publisher);
       publisher = null;
     }
   }

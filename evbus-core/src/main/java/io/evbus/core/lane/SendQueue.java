@@ -3,6 +3,8 @@ package io.evbus.core.lane;
 import io.evbus.LanePolicy.Order;
 import io.evbus.Reason;
 import io.evbus.core.ring.Entry;
+import io.evbus.core.route.Route;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -46,6 +48,8 @@ final class SendQueue {
   private final List<long[]> lost = new ArrayList<>(0);
   private volatile long read;
   private boolean starved;
+  private @Nullable Route lastRoute;
+  private boolean lastTaken;
   private long dropBelow;
   private Reason dropReason = Reason.OVERFLOW;
 
@@ -68,6 +72,9 @@ final class SendQueue {
 
   /** The next event to be sent again now, taken out of the queue; it stays unresolved. */
   @Nullable Pending nextAgain(long now) {
+    if (again.isEmpty() && delayed.isEmpty()) {
+      return null;
+    }
     for (Pending due = delayed.peek(); due != null && due.dueNanos - now <= 0; ) {
       again.add(due);
       delayed.remove(due);
@@ -293,7 +300,7 @@ final class SendQueue {
         return null;
       }
       read = entry.offset() + 1;
-      if (!entry.route().takes(lane) || settledBefore.contains(entry.offset())) {
+      if (!takes(entry.route()) || settledBefore.contains(entry.offset())) {
         continue;
       }
       if (entry.offset() < dropBelow) {
@@ -348,9 +355,18 @@ final class SendQueue {
         && (!feed.isDurable() || unresolved.bytes() <= 2 * terms.policy.windowBytes());
   }
 
+  /** Most events go the way of the one before. */
+  private boolean takes(Route route) {
+    if (route != lastRoute) {
+      lastRoute = route;
+      lastTaken = route.takes(lane);
+    }
+    return lastTaken;
+  }
+
   private boolean isExpired(Entry entry, long now) {
-    long nanos = terms.policy.expireAfter().toNanos();
-    return nanos > 0 && now - entry.putNanos() > nanos;
+    Duration after = terms.policy.expireAfter();
+    return !after.isZero() && now - entry.putNanos() > after.toNanos();
   }
 
   private void lose(long from, long to) {

@@ -50,18 +50,16 @@ final class Settlement {
   void deliver(Entry entry, @Nullable Pending known, Outcome.Ok ok, Actions actions) {
     tally.delivered++;
     queue.resolved(entry, known);
-    if (fates.wantCoordinates(entry)) {
-      int attempts = known == null ? 1 : known.attempts + 1;
-      actions.settle(
-          lane,
-          fates.of(entry),
-          new Fate(Fate.Kind.DELIVERED, Optional.empty(), "", attempts, ok.coordinates()));
-      return;
-    }
     Watch watch = fates.find(entry);
     if (watch != null) {
-      actions.settle(lane, watch, Fate.DELIVERED);
+      actions.settle(
+          lane, watch, fates.wantCoordinates(entry) ? detailed(known, ok) : Fate.DELIVERED);
     }
+  }
+
+  private static Fate detailed(@Nullable Pending known, Outcome.Ok ok) {
+    int attempts = known == null ? 1 : known.attempts + 1;
+    return new Fate(Fate.Kind.DELIVERED, Optional.empty(), "", attempts, ok.coordinates());
   }
 
   /** Tries the event again after a back-off, or gives it up; whether it is tried again. */
@@ -106,7 +104,7 @@ final class Settlement {
             pending.attempts,
             first,
             last);
-    actions.dead.add(letter);
+    actions.dead(letter);
     actions.settle(lane, fates.of(pending.entry), Fates.dead(letter));
   }
 

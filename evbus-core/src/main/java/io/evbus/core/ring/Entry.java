@@ -30,8 +30,7 @@ public final class Entry {
   private final Event event;
   private final Route route;
   private final long putNanos;
-  private final boolean coordinates;
-  private final long sizeBytes;
+  private final int sizeBytes;
 
   @SuppressWarnings("unused") // through WATCH
   private volatile @Nullable Watch watch;
@@ -45,8 +44,10 @@ public final class Entry {
     this.event = event;
     this.route = route;
     this.putNanos = putNanos;
-    this.coordinates = coordinates;
-    this.sizeBytes = sizeBytes(event);
+    this.sizeBytes = (int) Math.min(Integer.MAX_VALUE, sizeBytes(event));
+    if (coordinates) {
+      WATCH.set(this, new Watch(true));
+    }
   }
 
   /** The place in the log. */
@@ -71,7 +72,8 @@ public final class Entry {
 
   /** Whether somebody wants the far side's coordinates. */
   public boolean wantsCoordinates() {
-    return coordinates;
+    Watch known = watch;
+    return known != null && known.wantsCoordinates();
   }
 
   /** What it counts against byte bounds. */
@@ -116,7 +118,7 @@ public final class Entry {
     if (known != null) {
       return known;
     }
-    Watch wanted = new Watch(coordinates);
+    Watch wanted = new Watch(false);
     return WATCH.compareAndExchange(this, null, wanted) instanceof Watch other ? other : wanted;
   }
 }

@@ -44,6 +44,17 @@ public final class Fates {
     return entry.wantsCoordinates() || (waiting != null && waiting.wantsCoordinates());
   }
 
+  /** Whether somebody wants those of one of several events. */
+  public boolean wantCoordinates(Entry[] entries, int size) {
+    boolean nobodyLater = watched.isEmpty();
+    boolean wanted = false;
+    for (int i = 0; i < size && !wanted; i++) {
+      Entry entry = entries[i];
+      wanted = nobodyLater ? entry.wantsCoordinates() : wantCoordinates(entry);
+    }
+    return wanted;
+  }
+
   /** The fate of an event that became a dead letter. */
   public static Fate dead(DeadLetter letter) {
     return new Fate(

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Ring {
   private static final int DROP_CHUNK = 64;
+  private static final long HELD = Long.MIN_VALUE;
 
   private final AtomicReferenceArray<@Nullable Entry> slots;
   private final int mask;
@@ -69,7 +70,7 @@ public final class Ring {
 
   /** The offset that the next event gets. */
   public long head() {
-    return next.get();
+    return next.get() & ~HELD;
   }
 
   /** The least offset that is still held. */
@@ -88,7 +89,10 @@ public final class Ring {
     wakeWaiting();
   }
 
-  /** Claims the next offset for an event of a size, or gives back -1 when there is no room. */
+  /**
+   * Claims the next offset for an event of a size, or gives back -1 when there is no room, or the
+   * ring is held.
+   */
   public long claim(long sizeBytes) {
     long held = bytes.addAndGet(sizeBytes);
     if (held > maxBytes && held > sizeBytes) {
@@ -97,7 +101,7 @@ public final class Ring {
     }
     while (true) {
       long offset = next.get();
-      if (offset - tail > mask) {
+      if (offset < 0 || offset - tail > mask) {
         bytes.addAndGet(-sizeBytes);
         return -1;
       }
@@ -105,6 +109,33 @@ public final class Ring {
         return offset;
       }
     }
+  }
+
+  /**
+   * Gives out no more offsets, and waits until all that were claimed are published. One thread at a
+   * time holds the ring.
+   */
+  public void hold() {
+    long end = next.getAndUpdate(offset -> offset | HELD) & ~HELD;
+    for (long offset = tail; offset < end; ) {
+      if (published(offset) != null) {
+        offset++;
+      } else {
+        // From its claim to its publish a put takes microseconds, and waits for nothing.
+        Thread.onSpinWait();
+        offset = Math.max(offset, tail);
+      }
+    }
+  }
+
+  /** Ends that. */
+  public void letGo() {
+    next.getAndUpdate(offset -> offset & ~HELD);
+  }
+
+  /** Whether it gives out no offsets at present. */
+  public boolean isHeld() {
+    return next.get() < 0;
   }
 
   /** Makes a claimed entry visible. */
@@ -212,7 +243,7 @@ public final class Ring {
   }
 
   private long least(boolean withoutDropping) {
-    long least = Math.min(stable, next.get());
+    long least = Math.min(stable, head());
     for (Reader reader : readers) {
       long gate = reader.gate();
       if (!(withoutDropping && reader.drops()) && !(durable && gate < tail)) {

@@ -14,6 +14,8 @@ public class RingLincheckTest {
 
   private final Ring ring = new Ring(2, 1 << 20);
   private final Lane lane = new Lane();
+  private int first;
+  private int second;
 
   /** Reads on as far as it can. */
   private static final class Lane implements Reader {
@@ -38,16 +40,28 @@ public class RingLincheckTest {
     ring.add(lane);
   }
 
-  /** Puts an event, and looks for it. */
+  /** Puts an event, and looks for it; sees no change half done. */
   @Operation
   public boolean put() {
     long offset = ring.claim(Entry.sizeBytes(EVENT));
     if (offset < 0) {
-      return true; // Full, or about to be less full: the put would look again.
+      return true; // Full, held, or about to be less full: the put would look again.
     }
+    boolean whole = first == second;
     ring.publish(new Entry(offset, EVENT, NOWHERE, 0, false));
     Entry seen = ring.get(offset);
-    return seen == null ? lane.gate > offset : seen.offset() == offset;
+    return whole && (seen == null ? lane.gate > offset : seen.offset() == offset);
+  }
+
+  /** A change between two puts. */
+  @Operation(nonParallelGroup = "holder")
+  public boolean change() {
+    ring.hold();
+    first++;
+    boolean published = ring.head() == ring.tail() || ring.published(ring.head() - 1) != null;
+    second++;
+    ring.letGo();
+    return published || lane.gate >= ring.tail();
   }
 
   /** Reads everything that is there, in order, and lets go of it. */
@@ -82,6 +96,10 @@ public class RingLincheckTest {
     }
 
     public boolean deliver() {
+      return true;
+    }
+
+    public boolean change() {
       return true;
     }
 
