@@ -16,7 +16,6 @@ import io.evbus.PutOption;
 import io.evbus.PutRefusedException;
 import io.evbus.Receipt;
 import io.evbus.ReloadReport;
-import io.evbus.core.lane.Hunger;
 import io.evbus.core.lane.LaneTask;
 import io.evbus.core.log.Committer;
 import io.evbus.core.log.Identity;
@@ -32,7 +31,6 @@ import io.evbus.spi.BusSpec;
 import io.evbus.spi.Serializer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -45,7 +43,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** The bus: what comes in, the lanes it goes to, and their lives. */
@@ -71,8 +68,7 @@ public final class CoreBus implements EventBus {
   private final Entrance entrance;
   private final Replayer replayer;
   private final CoreOperations operations;
-  private final Hunger hunger;
-  private final AtomicBoolean dispatching = new AtomicBoolean();
+  private final Dispatcher dispatcher;
   private final Closing closing;
   private volatile boolean started;
 
@@ -101,11 +97,17 @@ public final class CoreBus implements EventBus {
               : storage.ring();
       String logId = data == null || storage == null ? Identity.randomId() : data.logId();
       this.factory = new LaneFactory(environment, ring, router, storage, owner(), logId);
-      this.hunger = factory.context().hunger();
+      this.dispatcher = new Dispatcher(environment, factory.context().hunger(), lanes);
       this.deadLetters = new DeadLetters(storage, spec.onDeadLetter(), this::announce);
       this.entrance =
           new Entrance(
-              ring, router, lanes, factory.fates(), environment.ticker(), storage, this::wakeLanes);
+              ring,
+              router,
+              lanes,
+              factory.fates(),
+              environment.ticker(),
+              storage,
+              dispatcher::eventAdded);
       this.closing = new Closing(lanes, environment, storage, this::release);
       this.replayer = new Replayer(storage, deadLetters, environment, factory.context(), closing);
       this.operations = new CoreOperations(lanes, storage, deadLetters, this::stats, replayer);
@@ -153,7 +155,7 @@ public final class CoreBus implements EventBus {
 
     @Override
     public void stable() {
-      wakeLanes();
+      dispatcher.eventAdded();
     }
   }
 
@@ -242,18 +244,6 @@ public final class CoreBus implements EventBus {
               + spec.limits().maxEventBytes());
     }
     return event;
-  }
-
-  private void wakeLanes() {
-    VarHandle.fullFence(); // A lane that looks in vain from now on is seen to be hungry.
-    if (started && hunger.isThere() && dispatching.compareAndSet(false, true)) {
-      environment.workers().execute(this::dispatch);
-    }
-  }
-
-  private void dispatch() {
-    dispatching.set(false);
-    lanes.eventsAdded();
   }
 
   private PutRefusedException refusal(Event event) {
