@@ -1,14 +1,12 @@
 package io.evbus.bench;
 
-import io.evbus.spi.Nearest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
@@ -46,6 +44,12 @@ public final class Bench implements Callable<Integer> {
       description = "These rows; ingress is all that measure an ingress.")
   private List<String> only = new ArrayList<>();
 
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      description = "How often the sides take turns: 5, with --quick 3.")
+  private @Nullable Integer rounds;
+
   @Option(names = "--json", description = "Prints JSON.")
   private boolean json;
 
@@ -57,6 +61,14 @@ public final class Bench implements Callable<Integer> {
       paramLabel = "DIR",
       description = "Draws each row as DIR/ROW.svg, and describes the machine in DIR/machine.txt.")
   private @Nullable Path charts;
+
+  @Option(
+      names = "--flames",
+      paramLabel = "DIR",
+      description =
+          "Draws what evbus spends its time on as DIR/ROW.html (async-profiler), in rounds after"
+              + " the others that count for nothing.")
+  private @Nullable Path flames;
 
   private static final Logger ENGINE = Logger.getLogger("io.evbus");
   private static final Logger KAFKA = Logger.getLogger("org.apache.kafka");
@@ -82,33 +94,24 @@ public final class Bench implements Callable<Integer> {
     SPRING.setLevel(Level.WARNING); // Else it tells of each connection.
     HIBERNATE.setLevel(Level.WARNING); // Else it tells its version, for Spring.
     SPRING_BINDER.setLevel(Level.OFF); // It fails to unbind when its context closes, after all.
-    Map<String, Rows.Maker> rows = Rows.all();
-    List<String> usual = quick ? Rows.QUICK : List.copyOf(rows.keySet());
-    Set<String> chosen = new LinkedHashSet<>();
-    for (String name : only.isEmpty() ? usual : only) {
-      chosen.addAll(Rows.GROUPS.getOrDefault(name, List.of(name)));
+    Map<String, Rows.Maker> rows;
+    try {
+      rows = Rows.chosen(only, quick);
+    } catch (IllegalArgumentException e) {
+      System.err.println("evbus bench: " + e.getMessage());
+      return 2;
     }
-    for (String name : chosen) {
-      if (!rows.containsKey(name)) {
-        System.err.println(
-            "Choosing rows: there is none named "
-                + name
-                + Nearest.hint(name, rows.keySet())
-                + ". There are "
-                + String.join(", ", rows.keySet())
-                + "; and ingress, for those about ingresses");
-        return 2;
-      }
-    }
-    rows.keySet().retainAll(chosen);
+    Optional<Flames> profiler = flames == null ? Optional.empty() : Optional.of(Flames.in(flames));
     Path folder = folder();
     Report report = new Report(Machine.describe(folder));
-    Scale scale = new Scale(quick, folder, new AtomicInteger());
+    Scale scale = new Scale(quick, rounds(), folder, new AtomicInteger());
+    Progress progress = Progress.of(rows.size());
     try {
-      rows.forEach((name, maker) -> measure(name, maker, scale, report));
+      rows.forEach((name, maker) -> measure(name, maker, scale, profiler, report, progress));
     } finally {
       Scale.remove(folder);
     }
+    progress.finishes(report.missed());
     if (json) {
       System.out.println(report.json());
     } else {
@@ -120,7 +123,14 @@ public final class Bench implements Callable<Integer> {
     if (charts != null) {
       report.draw(charts);
     }
-    return report.hasMissed() ? 1 : 0;
+    return report.missed().isEmpty() ? 0 : 1;
+  }
+
+  private int rounds() {
+    if (rounds == null) {
+      return quick ? 3 : 5;
+    }
+    return Math.max(1, rounds);
   }
 
   /** A folder beside what was built: a folder for temporary files may be in memory. */
@@ -129,28 +139,53 @@ public final class Bench implements Callable<Integer> {
     return Files.createTempDirectory(Files.createDirectories(target), "run");
   }
 
-  private static void measure(String name, Rows.Maker maker, Scale scale, Report report) {
-    System.err.println(name + " ...");
+  private static void measure(
+      String name,
+      Rows.Maker maker,
+      Scale scale,
+      Optional<Flames> flames,
+      Report report,
+      Progress progress) {
+    progress.begins(name);
     try (BenchRow row = maker.make(scale)) {
+      progress.takesTurns(scale.rounds() + (row.warmsUp() ? 1 : 0));
       if (row.warmsUp()) {
-        round(row, "warm-up", new Samples());
+        round(row, "warm-up", new Samples(), progress);
       }
       Samples samples = new Samples();
       for (int round = 1; round <= scale.rounds(); round++) {
-        round(row, "round " + round, samples);
+        round(row, "round " + round + " of " + scale.rounds(), samples, progress);
       }
-      report.add(row, scale.rounds(), samples);
+      progress.judged(report.add(row, scale.rounds(), samples));
+      if (flames.isPresent()) {
+        draw(flames.get(), row, progress);
+      }
     } catch (TestAbortedException e) {
-      report.addFailed(name, String.valueOf(e.getMessage()));
+      fail(name, String.valueOf(e.getMessage()), report, progress);
     } catch (Exception e) {
-      report.addFailed(name, e.toString());
+      fail(name, e.toString(), report, progress);
     }
   }
 
-  private static void round(BenchRow row, String round, Samples to) throws Exception {
+  private static void fail(String row, String why, Report report, Progress progress) {
+    report.addFailed(row, why);
+    progress.says("not measured: " + why);
+  }
+
+  private static void draw(Flames flames, BenchRow row, Progress progress) throws Exception {
+    if (row.runsHere()) {
+      progress.says("flame graph: " + flames.record(row));
+    } else {
+      progress.says("no flame graph: evbus runs in processes of its own here");
+    }
+  }
+
+  private static void round(BenchRow row, String round, Samples to, Progress progress)
+      throws Exception {
     for (Side side : row.sides()) {
-      System.err.println("  " + round + ", " + side.name());
+      progress.runs(round, side);
       side.run().run(to);
     }
+    progress.ends(round);
   }
 }

@@ -80,15 +80,16 @@ final class DeadSinkRow implements BenchRow {
   }
 
   private static String side(boolean durable, int dead) {
-    return (durable ? "durable" : "memory") + (dead == 0 ? ", all alive" : ", one dead");
+    return (durable ? "evbus, durable" : "evbus, memory")
+        + (dead == 0 ? ", all alive" : ", one dead");
   }
 
   private static String p99(String side, String load) {
-    return side + ", " + load + ": put p99, µs";
+    return side + ", put p99 at the " + load + " in µs";
   }
 
   private static String others(String side, String load) {
-    return side + ", " + load + ": events/s to each other";
+    return side + ", events/s to each other at the " + load;
   }
 
   private void run(boolean durable, int dead, Samples to) throws InterruptedException {

@@ -72,11 +72,11 @@ final class OutageRow implements BenchRow {
     return List.of(
         Goal.atMostTimes(p99("evbus"), p99("Camel"), 1),
         Goal.ratio(others("evbus"), others("Camel"), 1),
-        Goal.information(drained("evbus"), drained("Camel")));
+        Goal.informationOfCost(drained("evbus"), drained("Camel")));
   }
 
   private static String p99(String side) {
-    return side + ", put p99 meanwhile, ms";
+    return side + ", put p99 meanwhile in ms";
   }
 
   private static String others(String side) {
@@ -84,7 +84,7 @@ final class OutageRow implements BenchRow {
   }
 
   private static String drained(String side) {
-    return side + ", ms until all is delivered, once the sink is back";
+    return side + ", ms until all is delivered once the sink is back";
   }
 
   /** Sinks that count, of which one can be shut. Thread-safe. */
