@@ -10,14 +10,11 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /** A process of the backlog row: it fills a log or a queue, or delivers what a log holds. */
 public final class BacklogProcess {
   static final int INPUT_RATE = 2000;
 
-  private static final Logger CAMEL = Logger.getLogger("org.apache.camel");
   private static final int PRODUCERS = 2;
   private static final int OUT_OF_MEMORY = 3;
   private static final double NANOS_PER_SECOND = 1e9;
@@ -55,7 +52,11 @@ public final class BacklogProcess {
 
   /** Runs one until its heap is gone; how many events its queue had taken. */
   static int mostOfCamel(Path folder, int heapMib) throws IOException, InterruptedException {
-    Process process = start(Phase.CAMEL, folder, Integer.MAX_VALUE, heapMib).start();
+    // Where memory ends, what a JVM still says is of no use to anybody.
+    Process process =
+        start(Phase.CAMEL, folder, Integer.MAX_VALUE, heapMib)
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
     if (process.waitFor() != OUT_OF_MEMORY) {
       throw new IOException("Running Camel out of memory: it ended otherwise");
     }
@@ -86,8 +87,6 @@ public final class BacklogProcess {
   /** Measures one phase, prints a name and a number a line, and halts. */
   public static void main(String[] arguments) throws Exception {
     endWithParent();
-    CAMEL.setLevel(
-        Level.OFF); // Else it tells of each route, and of the event it has no memory for.
     Path folder = Path.of(arguments[1]);
     int events = Integer.parseInt(arguments[2]);
     Map<String, Double> measured =

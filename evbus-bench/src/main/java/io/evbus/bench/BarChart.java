@@ -21,7 +21,7 @@ final class BarChart {
   private static final int BAR_WIDTH = 380;
   private static final int BAR_HEIGHT = 20;
   private static final int LINE_HEIGHT = 28;
-  private static final int LEAST_BAR_WIDTH = 1;
+  private static final int LEAST_BAR_WIDTH = 1; // What is more than nothing is seen.
   private static final int MARGIN = 16;
   private static final int GAP = 12;
   private static final int TEXT = 12;
@@ -126,7 +126,7 @@ final class BarChart {
         "<rect x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"%s\"/>",
         left,
         y,
-        Math.max(LEAST_BAR_WIDTH, spread.median() * pixelsPerUnit),
+        spread.median() == 0 ? 0 : Math.max(LEAST_BAR_WIDTH, spread.median() * pixelsPerUnit),
         BAR_HEIGHT,
         ours ? OURS : THEIRS);
     add(

@@ -73,7 +73,6 @@ public final class Bench implements Callable<Integer> {
   private static final Logger ENGINE = Logger.getLogger("io.evbus");
   private static final Logger KAFKA = Logger.getLogger("org.apache.kafka");
 
-  private static final Logger CAMEL = Logger.getLogger("org.apache.camel");
   private static final Logger SPRING = Logger.getLogger("org.springframework");
   private static final Logger HIBERNATE = Logger.getLogger("org.hibernate");
   private static final Logger SPRING_BINDER =
@@ -90,7 +89,6 @@ public final class Bench implements Callable<Integer> {
   public Integer call() throws IOException {
     ENGINE.setLevel(Level.SEVERE); // Rows without a lane, or with a dead one, are meant so.
     KAFKA.setLevel(Level.WARNING); // Else each producer tells all of its settings.
-    CAMEL.setLevel(Level.WARNING); // Else it tells of each route.
     SPRING.setLevel(Level.WARNING); // Else it tells of each connection.
     HIBERNATE.setLevel(Level.WARNING); // Else it tells its version, for Spring.
     SPRING_BINDER.setLevel(Level.OFF); // It fails to unbind when its context closes, after all.

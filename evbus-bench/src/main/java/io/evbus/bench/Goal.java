@@ -78,7 +78,12 @@ record Goal(
   /** A series that must be 0 in each round: what was promised is not kept on average. */
   static Goal none(String series) {
     return new Goal(
-        "no " + series, List.of(series), true, 1, 1, samples -> samples.most(series) == 0 ? 1 : 0);
+        "none of (" + series + ")",
+        List.of(series),
+        true,
+        1,
+        1,
+        samples -> samples.most(series) == 0 ? 1 : 0);
   }
 
   /** A series divided by the least that it must be. */

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
@@ -47,7 +48,7 @@ final class OutageRow implements BenchRow {
     return "One of four sinks takes nothing for "
         + seconds
         + " s while "
-        + PER_SECOND
+        + String.format(Locale.ROOT, "%,d", PER_SECOND)
         + " events/s are put: evbus on the durable log, against Apache Camel's multicast to SEDA"
         + " queues that block when they are full";
   }

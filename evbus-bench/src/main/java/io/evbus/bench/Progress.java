@@ -138,7 +138,7 @@ final class Progress {
         (rows == 1 ? "1 row" : rows + " rows") + " in " + time(nanoTime.getAsLong() - startNanos);
     to.println(
         slower.isEmpty()
-            ? took + "; nothing is slower than it must be"
+            ? took + "; nothing has become slower"
             : slower.stream()
                 .map(one -> "\n  " + one)
                 .collect(Collectors.joining("", took + "; exit status 1, for:", "")));

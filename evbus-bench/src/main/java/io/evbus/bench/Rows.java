@@ -132,11 +132,11 @@ final class Rows {
         "rabbitmq",
         new Sending(
             Bodies.RANDOM,
-            scale.events(200_000, 40_000),
+            scale.events(200_000, 100_000),
             new Target(new RabbitMqFarSide(new RabbitMqIngress()), Map.of(), bare)),
         Against.goal(bare, USUAL),
-        Against.slow(new CamelRabbitMq(Bodies.RANDOM), 3, SLOW),
-        Against.slow(new BareRabbitMq(Bodies.RANDOM, true), 10, SLOW));
+        Against.slow(new CamelRabbitMq(Bodies.RANDOM), 3, SLOW).keeping(2.5),
+        Against.slow(new BareRabbitMq(Bodies.RANDOM, true), 10, SLOW).keeping(8));
   }
 
   private static BenchRow rabbitMqStream(Scale scale) {

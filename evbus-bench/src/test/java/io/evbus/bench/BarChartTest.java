@@ -33,6 +33,7 @@ class BarChartTest {
     double[] widths = bars.stream().skip(1).mapToDouble(bar -> number(bar, "width")).toArray();
     assertThat(widths).hasSize(5);
     assertThat(widths[0]).as("never less than a pixel").isEqualTo(1);
+    assertThat(widths[4]).as("nothing").isZero();
     assertThat(widths[3]).isEqualTo(widths[1]);
     assertThat(widths[2]).isEqualTo(widths[3] / 4);
     assertThat(bars.get(1).getAttribute("fill")).isNotEqualTo(bars.get(2).getAttribute("fill"));

@@ -54,7 +54,7 @@ class ProgressTest {
     progress(false, false).finishes(List.of("fan-out: 0.20, and must be 0.23 at least: a / b"));
     assertThat(printed().lines())
         .containsExactly(
-            "2 rows in 1 s; nothing is slower than it must be",
+            "2 rows in 1 s; nothing has become slower",
             "2 rows in 1 s; exit status 1, for:",
             "  fan-out: 0.20, and must be 0.23 at least: a / b");
   }
