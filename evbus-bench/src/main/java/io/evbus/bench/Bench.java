@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,24 +25,33 @@ import picocli.CommandLine.Option;
     subcommands = Micro.class,
     sortOptions = false,
     description =
-        "Measures evbus against bare clients, files and itself: what is compared takes turns in"
-            + " one run, and ratios of medians are held against goals.",
-    footer =
-        "Exit status 1: a ratio is more than a tenth below its goal, or below what was reached"
-            + " before where that is less; or a row failed.")
+        "Measures evbus against bare clients, files, other software and itself: what is compared"
+            + " takes turns in one run, and ratios of medians are held against goals. All rows take"
+            + " more than half an hour. Leave the machine alone meanwhile.",
+    footer = {
+      "",
+      "Results go to standard output, progress to standard error.",
+      "Exit status: 0 nothing has become slower; 1 a ratio is more than a tenth below its goal, or"
+          + " below what was reached before where that is less, or a row failed; 2 usage.",
+      "",
+      "  bin/evbus bench --quick                      has anything become slower?",
+      "  bin/evbus bench --only kafka --flames /tmp   what does it spend its time on?",
+      "  bin/evbus bench micro Put --prof gc          what does one put cost?"
+    })
 public final class Bench implements Callable<Integer> {
   @Option(
       names = "--quick",
       description =
           "3 rounds instead of 5, a fraction of the events, and but for --only four rows: fan-out,"
-              + " durable-accept, rabbitmq, kafka.")
+              + " durable-accept, rabbitmq, kafka. About 3 minutes.")
   private boolean quick;
 
   @Option(
       names = "--only",
       paramLabel = "NAME",
       split = ",",
-      description = "These rows; ingress is all that measure an ingress.")
+      completionCandidates = Names.class,
+      description = "These rows: ${COMPLETION-CANDIDATES}; ingress is all that measure an ingress.")
   private List<String> only = new ArrayList<>();
 
   @Option(
@@ -50,10 +60,10 @@ public final class Bench implements Callable<Integer> {
       description = "How often the sides take turns: 5, with --quick 3.")
   private @Nullable Integer rounds;
 
-  @Option(names = "--json", description = "Prints JSON.")
+  @Option(names = "--json", description = "Prints JSON instead of tables.")
   private boolean json;
 
-  @Option(names = "--out", paramLabel = "FILE", description = "Writes JSON to a file.")
+  @Option(names = "--out", paramLabel = "FILE", description = "Writes JSON to a file besides.")
   private @Nullable Path out;
 
   @Option(
@@ -80,6 +90,14 @@ public final class Bench implements Callable<Integer> {
 
   private Bench() {}
 
+  /** What {@code --only} takes. */
+  private static final class Names implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Rows.names().iterator();
+    }
+  }
+
   /** Runs the command and ends the process. */
   public static void main(String[] arguments) {
     System.exit(new CommandLine(new Bench()).execute(arguments));
@@ -93,13 +111,17 @@ public final class Bench implements Callable<Integer> {
     HIBERNATE.setLevel(Level.WARNING); // Else it tells its version, for Spring.
     SPRING_BINDER.setLevel(Level.OFF); // It fails to unbind when its context closes, after all.
     Map<String, Rows.Maker> rows;
+    Optional<Flames> profiler;
     try {
       rows = Rows.chosen(only, quick);
+      make(charts);
+      make(flames);
+      make(out == null ? null : out.toAbsolutePath().getParent());
+      profiler = flames == null ? Optional.empty() : Optional.of(Flames.in(flames));
     } catch (IllegalArgumentException e) {
       System.err.println("evbus bench: " + e.getMessage());
       return 2;
     }
-    Optional<Flames> profiler = flames == null ? Optional.empty() : Optional.of(Flames.in(flames));
     Path folder = folder();
     Report report = new Report(Machine.describe(folder));
     Scale scale = new Scale(quick, rounds(), folder, new AtomicInteger());
@@ -122,6 +144,17 @@ public final class Bench implements Callable<Integer> {
       report.draw(charts);
     }
     return report.missed().isEmpty() ? 0 : 1;
+  }
+
+  /** Makes a folder now: that it cannot be written must not be known only in the end. */
+  private static void make(@Nullable Path folder) {
+    try {
+      if (folder != null) {
+        Files.createDirectories(folder);
+      }
+    } catch (IOException e) {
+      throw new IllegalArgumentException("Making the folder " + folder + ": " + e, e);
+    }
   }
 
   private int rounds() {

@@ -1,7 +1,5 @@
 package io.evbus.bench;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -30,14 +28,16 @@ final class Flames {
   }
 
   /**
-   * Makes the folder ready and loads the profiler, before anything is compiled whose lines it would
-   * not know.
+   * Loads the profiler, before anything is compiled whose lines it would not know.
+   *
+   * @param folder where the graphs go; it is there
+   * @throws IllegalArgumentException on a machine that async-profiler does not know
    */
-  static Flames in(Path folder) throws IOException {
+  static Flames in(Path folder) {
     try {
-      return new Flames(AsyncProfiler.getInstance(), Files.createDirectories(folder));
+      return new Flames(AsyncProfiler.getInstance(), folder);
     } catch (IllegalStateException | LinkageError e) {
-      throw new IOException(
+      throw new IllegalArgumentException(
           "Loading async-profiler: "
               + e.getMessage()
               + "; it knows Linux on x64 and arm64, and macOS; leave out --flames elsewhere",
