@@ -88,24 +88,22 @@ final class Progress {
 
   /** All sides had their turn. */
   void ends(String round) {
+    long took = nanoTime.getAsLong() - roundNanos;
     done++;
-    long now = nanoTime.getAsLong();
+    roundNanos += took;
     if (!terminal) {
-      to.println("  " + round + " took " + time(now - roundNanos) + left());
+      to.println("  " + round + " took " + time(took) + left());
     }
-    roundNanos = now;
   }
 
+  /** From the rounds that are done, and what has passed of this one. */
   private String left() {
     int times = rounds - done;
     if (done == 0 || times == 0) {
       return "";
     }
-    return "; about " + time((roundOrNow() - rowNanos) / done * times) + " left of this row";
-  }
-
-  private long roundOrNow() {
-    return terminal ? roundNanos : nanoTime.getAsLong();
+    long nanos = (roundNanos - rowNanos) / done * times - (nanoTime.getAsLong() - roundNanos);
+    return "; about " + time(nanos) + " left of this row";
   }
 
   /** How a row went. */

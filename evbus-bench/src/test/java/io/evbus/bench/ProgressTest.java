@@ -49,6 +49,20 @@ class ProgressTest {
   }
 
   @Test
+  void whatHasPassedOfARoundIsNotLeft() {
+    Progress progress = progress(true, false);
+    progress.begins("fan-out");
+    progress.takesTurns(2);
+    round(progress, "round 1 of 2", 30);
+    progress.runs("round 2 of 2", SIDE);
+    seconds += 20;
+    progress.runs("round 2 of 2", new Side("Camel", to -> {}));
+    assertThat(printed())
+        .contains("round 2 of 2, evbus; about 30 s left")
+        .endsWith("round 2 of 2, Camel; about 10 s left of this row");
+  }
+
+  @Test
   void theEndSaysWhyTheExitStatusIsNotZero() {
     progress(false, false).finishes(List.of());
     progress(false, false).finishes(List.of("fan-out: 0.20, and must be 0.23 at least: a / b"));
