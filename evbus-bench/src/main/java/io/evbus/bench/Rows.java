@@ -59,7 +59,7 @@ final class Rows {
   private static final double BESIDE_KAFKA = 0.8;
 
   /** Without a sync nothing hides what checking each body and keeping books cost. */
-  private static final double OF_UNSYNCED = 0.75;
+  private static final double OF_UNSYNCED = 0.6;
 
   /**
    * Beside RabbitMQ, which is what ends here first, these depend on its disk more than on evbus.
