@@ -3,12 +3,12 @@ package io.evbus.bench;
 import io.evbus.bench.Report.Judged;
 import io.evbus.bench.Report.Measured;
 import io.evbus.bench.Report.Spread;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * A row as a picture (SVG 1.1): a bar for the median of each series that is compared, a line from
@@ -16,16 +16,21 @@ import java.util.Set;
  * hand, for a picture by way of AWT needs fonts, which servers do not have.
  */
 final class BarChart {
-  private static final int WIDTH = 720;
+  private static final int WIDTH = 760;
   private static final int LABEL_WIDTH = 230;
-  private static final int BAR_WIDTH = 360;
+  private static final int BAR_WIDTH = 380;
   private static final int BAR_HEIGHT = 20;
-  private static final int LINE_HEIGHT = 30;
+  private static final int LINE_HEIGHT = 28;
+  private static final int LEAST_BAR_WIDTH = 1; // What is more than nothing is seen.
   private static final int MARGIN = 16;
-  private static final int GAP = 8;
-  private static final int WORDS_IN_LINE = 100;
+  private static final int GAP = 12;
+  private static final int TEXT = 12;
+  private static final int LETTERS_IN_LINE = 105;
+  private static final int LETTERS_IN_LABEL = 36;
   private static final String OURS = "#1f6feb";
   private static final String THEIRS = "#9aa4b2";
+  private static final String DARK = "#222";
+  private static final String GREY = "#57606a";
   private static final double THOUSAND = 1e3;
   private static final double MILLION = 1e6;
 
@@ -34,28 +39,44 @@ final class BarChart {
 
   private BarChart() {}
 
+  /** Series with one scale: what they count, and whether less of it is better. */
+  private record Panel(String unit, boolean lessIsBetter) {}
+
   /** The picture of a row. */
   static String of(Measured row) {
     BarChart chart = new BarChart();
-    chart.text(MARGIN, 16, "bold", "start", row.row());
-    for (String line : lines(row.compares())) {
-      chart.text(MARGIN, 12, "normal", "start", line);
+    chart.at(MARGIN, chart.y + 16, "font-size=\"16\" font-weight=\"bold\"", row.row());
+    chart.y += 26;
+    for (String line : lines(row.compares(), LETTERS_IN_LINE)) {
+      chart.at(MARGIN, chart.y + TEXT, "", line);
+      chart.y += TEXT * 3 / 2;
     }
-    chart.byUnit(row).forEach((unit, series) -> chart.panel(unit, series, row.series()));
+    panels(row).forEach((panel, series) -> chart.panel(panel, series, row.series()));
+    chart.at(
+        MARGIN,
+        chart.y + GAP + TEXT,
+        "fill=\"" + GREY + "\"",
+        row.rounds() == 1
+            ? "Bars: one round."
+            : "Bars: medians of " + row.rounds() + " rounds. Lines: from the least to the most.");
+    chart.y += GAP + TEXT;
     return chart.svg(row.row());
   }
 
-  /** The compared series, by what they count. */
-  private Map<String, Set<String>> byUnit(Measured row) {
-    Map<String, Set<String>> units = new LinkedHashMap<>();
+  /** The compared series by panel, in the order in which they were measured. */
+  private static Map<Panel, List<String>> panels(Measured row) {
+    Map<String, Panel> compared = new HashMap<>();
     for (Judged goal : row.goals()) {
-      for (String series : goal.of()) {
-        if (row.series().containsKey(series)) {
-          units.computeIfAbsent(unit(series), unit -> new LinkedHashSet<>()).add(series);
-        }
+      goal.of().forEach(one -> compared.put(one, new Panel(unit(one), goal.lessIsBetter())));
+    }
+    Map<Panel, List<String>> panels = new LinkedHashMap<>();
+    for (String one : row.series().keySet()) {
+      Panel panel = compared.get(one);
+      if (panel != null) {
+        panels.computeIfAbsent(panel, key -> new ArrayList<>()).add(one);
       }
     }
-    return units;
+    return panels;
   }
 
   private static String unit(String series) {
@@ -67,13 +88,18 @@ final class BarChart {
     return comma < 0 ? series : series.substring(0, comma);
   }
 
-  private void panel(String unit, Set<String> series, Map<String, Spread> all) {
+  private void panel(Panel panel, List<String> series, Map<String, Spread> all) {
     double most = 0;
     for (String one : series) {
       most = Math.max(most, spread(all, one).max());
     }
     y += GAP;
-    text(MARGIN, 12, "bold", "start", unit);
+    at(
+        MARGIN,
+        y + TEXT,
+        "font-weight=\"bold\"",
+        panel.unit() + (panel.lessIsBetter() ? " (less is better)" : ""));
+    y += TEXT + TEXT * 2 / 3;
     for (String one : series) {
       bar(side(one), spread(all, one), BAR_WIDTH / Math.max(most, Double.MIN_NORMAL));
     }
@@ -89,18 +115,30 @@ final class BarChart {
 
   private void bar(String label, Spread spread, double pixelsPerUnit) {
     int middle = y + BAR_HEIGHT / 2;
+    int baseline = middle + TEXT / 3;
     boolean ours = label.startsWith("evbus");
-    at(MARGIN + LABEL_WIDTH - 8, middle + 4, 12, "normal", "end", label);
+    List<String> words = lines(label, LETTERS_IN_LABEL);
     int left = MARGIN + LABEL_WIDTH;
+    for (int i = 0; i < words.size(); i++) {
+      at(left - 8, baseline + i * TEXT, "text-anchor=\"end\"", words.get(i));
+    }
     add(
         "<rect x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"%s\"/>",
-        left, y, spread.median() * pixelsPerUnit, BAR_HEIGHT, ours ? OURS : THEIRS);
+        left,
+        y,
+        spread.median() == 0 ? 0 : Math.max(LEAST_BAR_WIDTH, spread.median() * pixelsPerUnit),
+        BAR_HEIGHT,
+        ours ? OURS : THEIRS);
     add(
-        "<line x1=\"%.1f\" y1=\"%d\" x2=\"%.1f\" y2=\"%d\" stroke=\"#222\" stroke-width=\"1.5\"/>",
-        left + spread.min() * pixelsPerUnit, middle, left + spread.max() * pixelsPerUnit, middle);
+        "<line x1=\"%.1f\" y1=\"%d\" x2=\"%.1f\" y2=\"%d\" stroke=\"%s\" stroke-width=\"1.5\"/>",
+        left + spread.min() * pixelsPerUnit,
+        middle,
+        left + spread.max() * pixelsPerUnit,
+        middle,
+        DARK);
     double end = left + Math.max(spread.median(), spread.max()) * pixelsPerUnit;
-    at((int) end + 8, middle + 4, 12, ours ? "bold" : "normal", "start", number(spread.median()));
-    y += LINE_HEIGHT;
+    at((int) end + 8, baseline, ours ? "font-weight=\"bold\"" : "", number(spread.median()));
+    y += LINE_HEIGHT + (words.size() - 1) * TEXT;
   }
 
   private static String number(double value) {
@@ -111,18 +149,12 @@ final class BarChart {
     } else if (value >= THOUSAND) {
       return String.format(Locale.ROOT, "%,.0f", value);
     }
-    return String.format(Locale.ROOT, "%.4g", value).replaceAll("\\.?0+$", "");
+    String digits = String.format(Locale.ROOT, value < 100 ? "%.3g" : "%.0f", value);
+    return digits.contains(".") ? digits.replaceAll("\\.?0+$", "") : digits;
   }
 
-  private void text(int x, int size, String weight, String anchor, String text) {
-    at(x, y + size, size, weight, anchor, text);
-    y += size + size / 2;
-  }
-
-  private void at(int x, int baseline, int size, String weight, String anchor, String text) {
-    add(
-        "<text x=\"%d\" y=\"%d\" font-size=\"%d\" font-weight=\"%s\" text-anchor=\"%s\">%s</text>",
-        x, baseline, size, weight, anchor, escaped(text));
+  private void at(int x, int baseline, String style, String text) {
+    add("<text x=\"%d\" y=\"%d\" %s>%s</text>", x, baseline, style, escaped(text));
   }
 
   private void add(String format, Object... values) {
@@ -133,27 +165,33 @@ final class BarChart {
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
   }
 
-  private static List<String> lines(String text) {
-    StringBuilder lines = new StringBuilder();
-    int length = 0;
+  private static List<String> lines(String text, int most) {
+    List<String> lines = new ArrayList<>();
+    StringBuilder line = new StringBuilder();
     for (String word : text.split(" ", -1)) {
-      boolean breaks = length + word.length() > WORDS_IN_LINE;
-      lines.append(length == 0 ? "" : breaks ? "\n" : " ").append(word);
-      length = breaks ? word.length() : length + 1 + word.length();
+      if (line.length() > 0 && line.length() + 1 + word.length() > most) {
+        lines.add(line.toString());
+        line.setLength(0);
+      }
+      line.append(line.length() == 0 ? "" : " ").append(word);
     }
-    return lines.toString().lines().toList();
+    lines.add(line.toString());
+    return lines;
   }
 
   private String svg(String title) {
     return String.format(
         Locale.ROOT,
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\""
-            + " font-family=\"system-ui, Helvetica, Arial, sans-serif\" fill=\"#222\" role=\"img\">%n"
+            + " font-family=\"system-ui, Helvetica, Arial, sans-serif\" font-size=\"%d\""
+            + " fill=\"%s\" role=\"img\">%n"
             + "<title>%s</title>%n<rect width=\"100%%\" height=\"100%%\" fill=\"#fff\"/>%n%s</svg>%n",
         WIDTH,
         y + MARGIN,
         WIDTH,
         y + MARGIN,
+        TEXT,
+        DARK,
         escaped(title),
         body);
   }

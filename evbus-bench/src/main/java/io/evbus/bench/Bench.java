@@ -1,14 +1,13 @@
 package io.evbus.bench;
 
-import io.evbus.spi.Nearest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
@@ -26,30 +25,45 @@ import picocli.CommandLine.Option;
     subcommands = Micro.class,
     sortOptions = false,
     description =
-        "Measures evbus against bare clients, files and itself: what is compared takes turns in"
-            + " one run, and ratios of medians are held against goals.",
-    footer =
-        "Exit status 1: a ratio is more than a tenth below its goal, or below what was reached"
-            + " before where that is less; or a row failed.")
+        "Measures evbus against bare clients, files, other software and itself: what is compared"
+            + " takes turns in one run, and ratios of medians are held against goals. All rows take"
+            + " more than half an hour. Leave the machine alone meanwhile.",
+    footer = {
+      "",
+      "Results go to standard output, progress to standard error.",
+      "Exit status: 0 nothing has become slower; 1 a ratio is more than a tenth below its goal, or"
+          + " below what was reached before where that is less, or a row failed; 2 usage.",
+      "",
+      "  bin/evbus bench --quick                      has anything become slower?",
+      "  bin/evbus bench --only kafka --flames /tmp   what does it spend its time on?",
+      "  bin/evbus bench micro Put --prof gc          what does one put cost?"
+    })
 public final class Bench implements Callable<Integer> {
   @Option(
       names = "--quick",
       description =
           "3 rounds instead of 5, a fraction of the events, and but for --only four rows: fan-out,"
-              + " durable-accept, rabbitmq, kafka.")
+              + " durable-accept, rabbitmq, kafka. About 3 minutes.")
   private boolean quick;
 
   @Option(
       names = "--only",
       paramLabel = "NAME",
       split = ",",
-      description = "These rows; ingress is all that measure an ingress.")
+      completionCandidates = Names.class,
+      description = "These rows: ${COMPLETION-CANDIDATES}; ingress is all that measure an ingress.")
   private List<String> only = new ArrayList<>();
 
-  @Option(names = "--json", description = "Prints JSON.")
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      description = "How often the sides take turns: 5, with --quick 3.")
+  private @Nullable Integer rounds;
+
+  @Option(names = "--json", description = "Prints JSON instead of tables.")
   private boolean json;
 
-  @Option(names = "--out", paramLabel = "FILE", description = "Writes JSON to a file.")
+  @Option(names = "--out", paramLabel = "FILE", description = "Writes JSON to a file besides.")
   private @Nullable Path out;
 
   @Option(
@@ -58,16 +72,31 @@ public final class Bench implements Callable<Integer> {
       description = "Draws each row as DIR/ROW.svg, and describes the machine in DIR/machine.txt.")
   private @Nullable Path charts;
 
+  @Option(
+      names = "--flames",
+      paramLabel = "DIR",
+      description =
+          "Draws what evbus spends its time on as DIR/ROW.html (async-profiler), in rounds after"
+              + " the others that count for nothing.")
+  private @Nullable Path flames;
+
   private static final Logger ENGINE = Logger.getLogger("io.evbus");
   private static final Logger KAFKA = Logger.getLogger("org.apache.kafka");
 
-  private static final Logger CAMEL = Logger.getLogger("org.apache.camel");
   private static final Logger SPRING = Logger.getLogger("org.springframework");
   private static final Logger HIBERNATE = Logger.getLogger("org.hibernate");
   private static final Logger SPRING_BINDER =
       Logger.getLogger("org.springframework.cloud.stream.binder.rabbit");
 
   private Bench() {}
+
+  /** What {@code --only} takes. */
+  private static final class Names implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Rows.names().iterator();
+    }
+  }
 
   /** Runs the command and ends the process. */
   public static void main(String[] arguments) {
@@ -78,37 +107,31 @@ public final class Bench implements Callable<Integer> {
   public Integer call() throws IOException {
     ENGINE.setLevel(Level.SEVERE); // Rows without a lane, or with a dead one, are meant so.
     KAFKA.setLevel(Level.WARNING); // Else each producer tells all of its settings.
-    CAMEL.setLevel(Level.WARNING); // Else it tells of each route.
     SPRING.setLevel(Level.WARNING); // Else it tells of each connection.
     HIBERNATE.setLevel(Level.WARNING); // Else it tells its version, for Spring.
     SPRING_BINDER.setLevel(Level.OFF); // It fails to unbind when its context closes, after all.
-    Map<String, Rows.Maker> rows = Rows.all();
-    List<String> usual = quick ? Rows.QUICK : List.copyOf(rows.keySet());
-    Set<String> chosen = new LinkedHashSet<>();
-    for (String name : only.isEmpty() ? usual : only) {
-      chosen.addAll(Rows.GROUPS.getOrDefault(name, List.of(name)));
+    Map<String, Rows.Maker> rows;
+    Optional<Flames> profiler;
+    try {
+      rows = Rows.chosen(only, quick);
+      make(charts);
+      make(flames);
+      make(out == null ? null : out.toAbsolutePath().getParent());
+      profiler = flames == null ? Optional.empty() : Optional.of(Flames.in(flames));
+    } catch (IllegalArgumentException e) {
+      System.err.println("evbus bench: " + e.getMessage());
+      return 2;
     }
-    for (String name : chosen) {
-      if (!rows.containsKey(name)) {
-        System.err.println(
-            "Choosing rows: there is none named "
-                + name
-                + Nearest.hint(name, rows.keySet())
-                + ". There are "
-                + String.join(", ", rows.keySet())
-                + "; and ingress, for those about ingresses");
-        return 2;
-      }
-    }
-    rows.keySet().retainAll(chosen);
     Path folder = folder();
     Report report = new Report(Machine.describe(folder));
-    Scale scale = new Scale(quick, folder, new AtomicInteger());
+    Scale scale = new Scale(quick, rounds(), folder, new AtomicInteger());
+    Progress progress = Progress.of(rows.size());
     try {
-      rows.forEach((name, maker) -> measure(name, maker, scale, report));
+      rows.forEach((name, maker) -> measure(name, maker, scale, profiler, report, progress));
     } finally {
       Scale.remove(folder);
     }
+    progress.finishes(report.missed());
     if (json) {
       System.out.println(report.json());
     } else {
@@ -120,7 +143,25 @@ public final class Bench implements Callable<Integer> {
     if (charts != null) {
       report.draw(charts);
     }
-    return report.hasMissed() ? 1 : 0;
+    return report.missed().isEmpty() ? 0 : 1;
+  }
+
+  /** Makes a folder now: that it cannot be written must not be known only in the end. */
+  private static void make(@Nullable Path folder) {
+    try {
+      if (folder != null) {
+        Files.createDirectories(folder);
+      }
+    } catch (IOException e) {
+      throw new IllegalArgumentException("Making the folder " + folder + ": " + e, e);
+    }
+  }
+
+  private int rounds() {
+    if (rounds == null) {
+      return quick ? 3 : 5;
+    }
+    return Math.max(1, rounds);
   }
 
   /** A folder beside what was built: a folder for temporary files may be in memory. */
@@ -129,28 +170,53 @@ public final class Bench implements Callable<Integer> {
     return Files.createTempDirectory(Files.createDirectories(target), "run");
   }
 
-  private static void measure(String name, Rows.Maker maker, Scale scale, Report report) {
-    System.err.println(name + " ...");
+  private static void measure(
+      String name,
+      Rows.Maker maker,
+      Scale scale,
+      Optional<Flames> flames,
+      Report report,
+      Progress progress) {
+    progress.begins(name);
     try (BenchRow row = maker.make(scale)) {
+      progress.takesTurns(scale.rounds() + (row.warmsUp() ? 1 : 0));
       if (row.warmsUp()) {
-        round(row, "warm-up", new Samples());
+        round(row, "warm-up", new Samples(), progress);
       }
       Samples samples = new Samples();
       for (int round = 1; round <= scale.rounds(); round++) {
-        round(row, "round " + round, samples);
+        round(row, "round " + round + " of " + scale.rounds(), samples, progress);
       }
-      report.add(row, scale.rounds(), samples);
+      progress.judged(report.add(row, scale.rounds(), samples));
+      if (flames.isPresent()) {
+        draw(flames.get(), row, progress);
+      }
     } catch (TestAbortedException e) {
-      report.addFailed(name, String.valueOf(e.getMessage()));
+      fail(name, String.valueOf(e.getMessage()), report, progress);
     } catch (Exception e) {
-      report.addFailed(name, e.toString());
+      fail(name, e.toString(), report, progress);
     }
   }
 
-  private static void round(BenchRow row, String round, Samples to) throws Exception {
+  private static void fail(String row, String why, Report report, Progress progress) {
+    report.addFailed(row, why);
+    progress.says("not measured: " + why);
+  }
+
+  private static void draw(Flames flames, BenchRow row, Progress progress) throws Exception {
+    if (row.runsHere()) {
+      progress.says("flame graph: " + flames.record(row));
+    } else {
+      progress.says("no flame graph: evbus runs in processes of its own here");
+    }
+  }
+
+  private static void round(BenchRow row, String round, Samples to, Progress progress)
+      throws Exception {
     for (Side side : row.sides()) {
-      System.err.println("  " + round + ", " + side.name());
+      progress.runs(round, side);
       side.run().run(to);
     }
+    progress.ends(round);
   }
 }

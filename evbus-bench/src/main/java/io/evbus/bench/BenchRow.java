@@ -28,6 +28,11 @@ interface BenchRow extends AutoCloseable {
     return true;
   }
 
+  /** Whether evbus runs in this process, rather than in processes that the row starts. */
+  default boolean runsHere() {
+    return true;
+  }
+
   @Override
   default void close() {}
 }

@@ -40,6 +40,11 @@ final class Bodies {
     return Event.builder().body(body(number), contentType).build();
   }
 
+  /** An event of its own, with a body of its own. */
+  Event eventWithOwnBody(int number) {
+    return Event.builder().body(body(number).clone(), contentType).build();
+  }
+
   /** What making an event allocates; the bodies are there before. */
   double bytesOfEvent() {
     Event[] events = new Event[10_000];

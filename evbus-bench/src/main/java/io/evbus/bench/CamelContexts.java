@@ -1,5 +1,7 @@
 package io.evbus.bench;
 
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.IntStream;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
@@ -9,6 +11,8 @@ import org.apache.camel.impl.DefaultCamelContext;
 final class CamelContexts {
   /** Where events enter a {@link #multicast}. */
   static final String IN = "direct:in";
+
+  private static final Logger LOGGER = Logger.getLogger("org.apache.camel");
 
   private CamelContexts() {}
 
@@ -20,6 +24,7 @@ final class CamelContexts {
 
   /** One that is not started. */
   static DefaultCamelContext create() {
+    LOGGER.setLevel(Level.WARNING); // Else it tells of each route.
     DefaultCamelContext camel = new DefaultCamelContext();
     camel.disableJMX();
     camel.setMessageHistory(false);

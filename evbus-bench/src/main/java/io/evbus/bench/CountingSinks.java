@@ -12,6 +12,7 @@ import io.evbus.spi.Proof;
 import io.evbus.spi.Publisher;
 import io.evbus.spi.Signals;
 import io.evbus.spi.Traits;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,6 +27,8 @@ import java.util.stream.Stream;
  */
 final class CountingSinks implements Ingress {
   static final String NAME = "sinks";
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final LongAdder[] delivered;
   private final int alive;
@@ -52,8 +55,22 @@ final class CountingSinks implements Ingress {
 
   /** Waits until each that is alive has confirmed so many. */
   void await(long events) throws InterruptedException {
-    for (int sink = 0; sink < alive; sink++) {
-      while (delivered(sink) < events) {
+    await(events, alive);
+  }
+
+  /** Waits until each of the first ones has confirmed so many; not without end. */
+  void await(long events, int first) throws InterruptedException {
+    for (int sink = 0; sink < first; sink++) {
+      long seen = -1;
+      long seenNanos = System.nanoTime();
+      for (long count = delivered(sink); count < events; count = delivered(sink)) {
+        if (count > seen) {
+          seen = count;
+          seenNanos = System.nanoTime();
+        } else if (System.nanoTime() - seenNanos > PATIENCE.toNanos()) {
+          throw new IllegalStateException(
+              "Waiting for sink " + sink + ": it has " + count + " of " + events + " events");
+        }
         TimeUnit.MILLISECONDS.sleep(1);
       }
     }

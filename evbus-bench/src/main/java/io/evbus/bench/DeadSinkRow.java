@@ -16,6 +16,13 @@ final class DeadSinkRow implements BenchRow {
 
   private static final int SINKS = 4;
   private static final int PRODUCERS = 2;
+  private static final String FIXED = "fixed rate";
+  private static final String FULL = "full rate";
+  private static final double OTHERS = 0.95;
+
+  /** A tenth of a second in memory, on cores that are all busy. */
+  private static final double SWINGING = 0.7;
+
   private static final double RATE = 20_000;
   private static final double NANOS_PER_SECOND = 1e9;
   private static final double NANOS_PER_MICRO = 1e3;
@@ -71,24 +78,27 @@ final class DeadSinkRow implements BenchRow {
     for (boolean durable : List.of(true, false)) {
       String alive = side(durable, 0);
       String dead = side(durable, 1);
-      for (String load : List.of("fixed rate", "full rate")) {
+      for (String load : List.of(FIXED, FULL)) {
         goals.add(Goal.noSlower(p99(dead, load), p99(alive, load), MILLI_IN_MICROS));
-        goals.add(Goal.ratio(others(dead, load), others(alive, load), 0.95));
+        Goal throughput = Goal.ratio(others(dead, load), others(alive, load), OTHERS);
+        boolean swings = !durable && load.equals(FULL);
+        goals.add(swings ? throughput.keeping(SWINGING) : throughput);
       }
     }
     return goals;
   }
 
   private static String side(boolean durable, int dead) {
-    return (durable ? "durable" : "memory") + (dead == 0 ? ", all alive" : ", one dead");
+    return (durable ? "evbus, durable" : "evbus, memory")
+        + (dead == 0 ? ", all alive" : ", one dead");
   }
 
   private static String p99(String side, String load) {
-    return side + ", " + load + ": put p99, µs";
+    return side + ", put p99 at the " + load + " in µs";
   }
 
   private static String others(String side, String load) {
-    return side + ", " + load + ": events/s to each other";
+    return side + ", events/s to each other at the " + load;
   }
 
   private void run(boolean durable, int dead, Samples to) throws InterruptedException {
@@ -98,7 +108,7 @@ final class DeadSinkRow implements BenchRow {
         dead,
         fixedEvents,
         side,
-        "fixed rate",
+        FIXED,
         to,
         from -> from.atRate(PRODUCERS, fixedEvents / PRODUCERS, RATE));
     measure(
@@ -106,7 +116,7 @@ final class DeadSinkRow implements BenchRow {
         dead,
         fullEvents,
         side,
-        "full rate",
+        FULL,
         to,
         from -> from.atFullRate(PRODUCERS, fullEvents / PRODUCERS));
   }
@@ -129,7 +139,7 @@ final class DeadSinkRow implements BenchRow {
     try (EventBus bus = builder.start()) {
       long start = System.nanoTime();
       Histogram took = puts.put(Producers.on(bus));
-      sinks.await(events);
+      sinks.await(events, SINKS - 1); // The fourth may drop, alive or not.
       to.add(others(side, load), events * NANOS_PER_SECOND / (System.nanoTime() - start));
       to.add(p99(side, load), took.getValueAtPercentile(99) / NANOS_PER_MICRO);
     } finally {

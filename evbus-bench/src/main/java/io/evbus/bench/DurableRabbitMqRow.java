@@ -11,8 +11,8 @@ import java.util.Map;
 final class DurableRabbitMqRow implements BenchRow {
   static final String NAME = "durable-rabbitmq";
 
-  private static final String DURABLE = "durable log, events/s";
-  private static final String MEMORY = "memory log, events/s";
+  private static final String DURABLE = "evbus, durable log, events/s";
+  private static final String MEMORY = "evbus, memory log, events/s";
 
   private final Scale scale;
   private final Sending sending;
@@ -47,8 +47,8 @@ final class DurableRabbitMqRow implements BenchRow {
   @Override
   public List<Side> sides() {
     return List.of(
-        new Side("memory log", to -> to.add(MEMORY, sending.through(EventBus.builder()))),
-        new Side("durable log", this::durable));
+        new Side("evbus, memory log", to -> to.add(MEMORY, sending.through(EventBus.builder()))),
+        new Side("evbus, durable log", this::durable));
   }
 
   @Override

@@ -9,12 +9,18 @@ import java.util.function.ToDoubleFunction;
  *
  * @param name what is divided by what
  * @param of the series that are compared, ours first
+ * @param lessIsBetter whether they are costs
  * @param least the number; 0 when the ratio is for information only
  * @param kept what was reached before, where that is less, and must be kept
  * @param ratio computes the ratio from the medians
  */
 record Goal(
-    String name, List<String> of, double least, double kept, ToDoubleFunction<Samples> ratio) {
+    String name,
+    List<String> of,
+    boolean lessIsBetter,
+    double least,
+    double kept,
+    ToDoubleFunction<Samples> ratio) {
   private static final double TOLERANCE = 0.1;
 
   /** How a ratio compares with its goal. */
@@ -42,6 +48,7 @@ record Goal(
     return new Goal(
         "(" + ours + ") / (" + theirs + ")",
         List.of(ours, theirs),
+        false,
         least,
         least,
         samples -> samples.median(ours) / samples.median(theirs));
@@ -49,7 +56,7 @@ record Goal(
 
   /** The same, of which so much was reached before. */
   Goal keeping(double reachedBefore) {
-    return new Goal(name, of, least, reachedBefore, ratio);
+    return new Goal(name, of, lessIsBetter, least, reachedBefore, ratio);
   }
 
   /** One series divided by another, for information. */
@@ -57,11 +64,34 @@ record Goal(
     return ratio(ours, theirs, 0);
   }
 
+  /** Another cost divided by one, for information: more is better, as in all ratios. */
+  static Goal informationOfCost(String ours, String theirs) {
+    return new Goal(
+        "(" + theirs + ") / (" + ours + ")",
+        List.of(ours, theirs),
+        true,
+        0,
+        0,
+        samples -> samples.median(theirs) / samples.median(ours));
+  }
+
+  /** A series that must be 0 in each round: what was promised is not kept on average. */
+  static Goal none(String series) {
+    return new Goal(
+        "none of (" + series + ")",
+        List.of(series),
+        true,
+        1,
+        1,
+        samples -> samples.most(series) == 0 ? 1 : 0);
+  }
+
   /** A series divided by the least that it must be. */
   static Goal atLeast(String series, double least) {
     return new Goal(
         "(" + series + ") / " + (long) least,
         List.of(series),
+        false,
         1,
         1,
         samples -> samples.median(series) / least);
@@ -72,6 +102,7 @@ record Goal(
     return new Goal(
         (long) most + " / (" + series + ")",
         List.of(series),
+        true,
         1,
         1,
         samples -> most / samples.median(series));
@@ -82,6 +113,7 @@ record Goal(
     return new Goal(
         "(" + beside + " + " + (long) more + ") / (" + time + ")",
         List.of(time, beside),
+        true,
         1,
         1,
         samples -> (samples.median(beside) + more) / samples.median(time));
@@ -92,6 +124,7 @@ record Goal(
     return new Goal(
         times + " × (" + beside + ") / (" + cost + ")",
         List.of(cost, beside),
+        true,
         1,
         1,
         samples -> times * samples.median(beside) / samples.median(cost));
@@ -104,6 +137,7 @@ record Goal(
     return new Goal(
         "max(1.1 × (" + beside + "), it + " + (long) orMore + ") / (" + time + ")",
         List.of(time, beside),
+        true,
         1,
         1,
         samples -> {
@@ -112,6 +146,12 @@ record Goal(
         });
   }
 
+  /** Below this it is missed: a tenth less than the goal, or than what was reached before. */
+  double floor() {
+    return (1 - TOLERANCE) * Math.min(kept, least);
+  }
+
+  /** How what was measured compares. */
   Verdict verdict(Samples samples) {
     double reached = ratio.applyAsDouble(samples);
     if (least == 0) {
@@ -122,6 +162,6 @@ record Goal(
     if (reached >= (1 - TOLERANCE) * least) {
       return Verdict.NEAR;
     }
-    return kept < least && reached >= (1 - TOLERANCE) * kept ? Verdict.SHORT : Verdict.MISSED;
+    return reached >= floor() ? Verdict.SHORT : Verdict.MISSED;
   }
 }

@@ -18,6 +18,12 @@ import javax.management.openmbean.CompositeData;
 
 /** The most that was in use after a collection of this process's heap. Thread-safe. */
 final class HeapWatch {
+  /** The most heap in use after a collection, MiB. */
+  static final String HEAP = "heap after collections";
+
+  /** The most resident memory of the process, MiB. */
+  static final String RESIDENT = "resident memory";
+
   private static final double MEBIBYTE = 1 << 20;
   private static final double KIBIBYTES_PER_MEBIBYTE = 1024;
 
@@ -54,10 +60,9 @@ final class HeapWatch {
   }
 
   /** Notes the heap and the resident memory of this process. */
-  void report(String phase, Map<String, Double> to) {
-    to.put(phase + ", heap after collections at most, MiB", mostBytes.get() / MEBIBYTE);
-    to.put(phase + ", resident at most, MiB", status("VmHWM:"));
-    to.put(phase + ", resident, MiB", status("VmRSS:"));
+  void report(Map<String, Double> to) {
+    to.put(HEAP, mostBytes.get() / MEBIBYTE);
+    to.put(RESIDENT, status("VmHWM:"));
   }
 
   private static double status(String key) {

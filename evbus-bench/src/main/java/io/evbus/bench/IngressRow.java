@@ -60,7 +60,9 @@ final class IngressRow implements BenchRow {
 
   @Override
   public List<Goal> goals() {
-    return all.stream().map(one -> Goal.ratio(EVBUS, series(one), one.least())).toList();
+    return all.stream()
+        .map(one -> Goal.ratio(EVBUS, series(one), one.least()).keeping(one.kept()))
+        .toList();
   }
 
   private static String series(Against one) {

@@ -3,6 +3,7 @@ package io.evbus.bench;
 import io.evbus.EventBus;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -42,7 +43,9 @@ final class LanesRow implements BenchRow {
   @Override
   public List<Side> sides() {
     return Stream.of(FEW, MORE, MANY)
-        .map(lanes -> new Side(lanes + " lanes", to -> to.add(series(lanes), nanos(lanes))))
+        .map(
+            lanes ->
+                new Side("evbus, " + lanes + " lanes", to -> to.add(series(lanes), nanos(lanes))))
         .toList();
   }
 
@@ -54,7 +57,7 @@ final class LanesRow implements BenchRow {
   }
 
   private static String series(int lanes) {
-    return lanes + " lanes, ns per delivery";
+    return String.format(Locale.ROOT, "evbus, %,d lanes, ns per delivery", lanes);
   }
 
   private double nanos(int lanes) throws InterruptedException {

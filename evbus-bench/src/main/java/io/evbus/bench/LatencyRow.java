@@ -74,7 +74,7 @@ final class LatencyRow implements BenchRow {
   }
 
   private static String p(String side, double percentile) {
-    return side + ", p" + (int) percentile + ", µs";
+    return side + ", p" + (int) percentile + " in µs";
   }
 
   private void evbus(Samples to) throws Exception {

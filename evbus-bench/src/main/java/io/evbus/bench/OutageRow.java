@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
@@ -47,7 +48,7 @@ final class OutageRow implements BenchRow {
     return "One of four sinks takes nothing for "
         + seconds
         + " s while "
-        + PER_SECOND
+        + String.format(Locale.ROOT, "%,d", PER_SECOND)
         + " events/s are put: evbus on the durable log, against Apache Camel's multicast to SEDA"
         + " queues that block when they are full";
   }
@@ -72,11 +73,11 @@ final class OutageRow implements BenchRow {
     return List.of(
         Goal.atMostTimes(p99("evbus"), p99("Camel"), 1),
         Goal.ratio(others("evbus"), others("Camel"), 1),
-        Goal.information(drained("evbus"), drained("Camel")));
+        Goal.informationOfCost(drained("evbus"), drained("Camel")));
   }
 
   private static String p99(String side) {
-    return side + ", put p99 meanwhile, ms";
+    return side + ", put p99 meanwhile in ms";
   }
 
   private static String others(String side) {
@@ -84,7 +85,7 @@ final class OutageRow implements BenchRow {
   }
 
   private static String drained(String side) {
-    return side + ", ms until all is delivered, once the sink is back";
+    return side + ", ms until all is delivered once the sink is back";
   }
 
   /** Sinks that count, of which one can be shut. Thread-safe. */

@@ -40,10 +40,17 @@ final class Report {
   record Spread(double median, double min, double max, List<Double> samples) {}
 
   /** One goal. */
-  record Judged(String ratioOf, List<String> of, double ratio, double goal, Goal.Verdict verdict) {}
+  record Judged(
+      String ratioOf,
+      List<String> of,
+      boolean lessIsBetter,
+      double ratio,
+      double goal,
+      double floor,
+      Goal.Verdict verdict) {}
 
   /** Adds a row. */
-  void add(BenchRow row, int rounds, Samples samples) {
+  Measured add(BenchRow row, int rounds, Samples samples) {
     Map<String, Spread> series = new LinkedHashMap<>();
     samples
         .all()
@@ -63,11 +70,16 @@ final class Report {
                     new Judged(
                         goal.name(),
                         goal.of(),
+                        goal.lessIsBetter(),
                         round(goal.ratio().applyAsDouble(samples)),
                         goal.least(),
+                        goal.floor(),
                         goal.verdict(samples)))
             .toList();
-    rows.add(new Measured(row.name(), row.compares(), row.settings(), rounds, series, goals));
+    Measured measured =
+        new Measured(row.name(), row.compares(), row.settings(), rounds, series, goals);
+    rows.add(measured);
+    return measured;
   }
 
   /** Adds a row that could not be measured. */
@@ -75,12 +87,25 @@ final class Report {
     notMeasured.put(row, why);
   }
 
-  /** Whether a goal was missed or a row could not be measured. */
-  boolean hasMissed() {
-    return !notMeasured.isEmpty()
-        || rows.stream()
-            .flatMap(row -> row.goals().stream())
-            .anyMatch(goal -> goal.verdict() == Goal.Verdict.MISSED);
+  /** What was missed or could not be measured, a line each; what makes the exit status 1. */
+  List<String> missed() {
+    List<String> missed = new ArrayList<>();
+    for (Measured row : rows) {
+      row.goals().stream()
+          .filter(goal -> goal.verdict() == Goal.Verdict.MISSED)
+          .map(
+              goal ->
+                  String.format(
+                      Locale.ROOT,
+                      "%s: %.2f, and must be %.2f at least: %s",
+                      row.row(),
+                      goal.ratio(),
+                      goal.floor(),
+                      goal.ratioOf()))
+          .forEach(missed::add);
+    }
+    notMeasured.forEach((row, why) -> missed.add(row + ": not measured: " + why));
+    return missed;
   }
 
   private static double round(double value) {

@@ -19,6 +19,14 @@ final class Samples {
     return series;
   }
 
+  /** The greatest one of a series; NaN when there is none. */
+  double most(String name) {
+    return series.getOrDefault(name, List.of()).stream()
+        .mapToDouble(Double::doubleValue)
+        .max()
+        .orElse(Double.NaN);
+  }
+
   /** The middle one of a series; NaN when there is none. */
   double median(String name) {
     List<Double> sorted = series.getOrDefault(name, List.of()).stream().sorted().toList();

@@ -13,18 +13,14 @@ import java.util.stream.Stream;
  * How much is measured, and where.
  *
  * @param quick whether a fifth will do
+ * @param rounds how often the sides take turns
  * @param folder a folder on the disk that is measured
  * @param used how many folders were made in it
  */
-record Scale(boolean quick, Path folder, AtomicInteger used) {
+record Scale(boolean quick, int rounds, Path folder, AtomicInteger used) {
   /** A count for the long run and one for the quick one. */
   int events(int full, int few) {
     return quick ? few : full;
-  }
-
-  /** How often the sides take turns. */
-  int rounds() {
-    return quick ? 3 : 5;
   }
 
   /** A path for a new folder. */

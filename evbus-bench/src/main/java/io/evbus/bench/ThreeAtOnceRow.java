@@ -90,6 +90,7 @@ final class ThreeAtOnceRow implements BenchRow {
         new Goal(
             "(" + EVBUS + ") / min(3 × the better of Camel and Spring, 0.9 × RabbitMQ alone)",
             List.of(EVBUS, ALONE),
+            false,
             1,
             1,
             ThreeAtOnceRow::ofTheGoal),
