@@ -50,6 +50,9 @@ final class Rows {
 
   private static final double USUAL = 0.9;
 
+  /** The broker, not the client, is the limit. */
+  private static final double OF_AMQP = 0.95;
+
   /**
    * Its client takes what it is given at hundreds of thousands a second, and a lane keeps books.
    */
@@ -147,7 +150,7 @@ final class Rows {
             Bodies.RANDOM,
             scale.events(200_000, 100_000),
             new Target(new RabbitMqFarSide(new RabbitMqIngress()), Map.of(), bare)),
-        Against.goal(bare, USUAL),
+        Against.goal(bare, OF_AMQP).keeping(USUAL),
         Against.slow(new CamelRabbitMq(Bodies.RANDOM), 3, SLOW).keeping(TIMES_CAMEL),
         Against.slow(new BareRabbitMq(Bodies.RANDOM, true), 10, SLOW).keeping(TIMES_ONE_BY_ONE));
   }
@@ -171,7 +174,7 @@ final class Rows {
             Bodies.RANDOM,
             scale.events(1_000_000, 200_000),
             new Target(new KafkaFarSide(new KafkaIngress()), BareKafka.BATCHING, bare)),
-        Against.goal(bare, BESIDE_KAFKA));
+        Against.goal(bare, USUAL).keeping(BESIDE_KAFKA));
   }
 
   private static BenchRow mqtt(Scale scale) {
