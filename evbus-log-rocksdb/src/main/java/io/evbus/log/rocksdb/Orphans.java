@@ -57,30 +57,25 @@ final class Orphans {
   }
 
   /** Whether a table that was removed held something that the db does not know. */
-  boolean holdMore(Store store, Meta meta) throws IOException {
+  boolean holdMore(Meta meta) throws IOException {
     for (Path table : tables(folder.spare())) {
       Path name = table.getFileName();
       Path original = folder.db().resolve(name);
       boolean isThere = Files.exists(original) && Files.isSameFile(original, table);
-      if (!isThere && holdsMore(table, store, meta)) {
+      if (!isThere && holdsMore(table, meta)) {
         return true;
       }
     }
     return false;
   }
 
-  private static boolean holdsMore(Path table, Store store, Meta meta) {
+  private static boolean holdsMore(Path table, Meta meta) {
     try (Options options = new Options();
         SstFileReader reader = new SstFileReader(options);
         ReadOptions reading = new ReadOptions()) {
       reader.open(table.toString());
       try (SstFileReaderIterator at = reader.newIterator(reading)) {
-        at.seekToLast();
-        if (at.isValid() && Keys.isOffset(at.key())) {
-          return Keys.offset(at.key()) >= meta.first()
-              && store.db.get(store.records, store.reading, at.key()) == null;
-        }
-        for (at.seek(new byte[] {Keys.PROGRESS}); at.isValid(); at.next()) {
+        for (at.seek(new byte[] {Keys.DEAD + 1}); at.isValid(); at.next()) {
           if (Meta.number(at.value()) > meta.number()) {
             return true;
           }
