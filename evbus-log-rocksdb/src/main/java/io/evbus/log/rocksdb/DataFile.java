@@ -40,6 +40,13 @@ final class DataFile implements AutoCloseable {
     }
   }
 
+  /** Makes the names in a folder stable. */
+  static void syncFolder(Path folder) throws IOException {
+    try (DataFile names = read(folder)) {
+      names.channel.force(true);
+    }
+  }
+
   /** Fills a buffer as far as the file goes. */
   void read(ByteBuffer to, long from) throws IOException {
     long at = from;
@@ -66,6 +73,10 @@ final class DataFile implements AutoCloseable {
     while (from.hasRemaining()) {
       at += done(channel.write(from, at));
     }
+  }
+
+  long size() throws IOException {
+    return channel.size();
   }
 
   void sync() throws IOException {

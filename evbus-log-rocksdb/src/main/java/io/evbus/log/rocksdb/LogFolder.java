@@ -160,8 +160,8 @@ final class LogFolder {
   }
 
   private static void sync(Path folder) throws IOException {
-    try (FileChannel channel = FileChannel.open(folder)) {
-      channel.force(true);
+    try {
+      DataFile.syncFolder(folder);
     } catch (IOException e) {
       throw new FileSystemException(folder.toString(), null, "syncing it: " + e.getMessage());
     }

@@ -57,26 +57,30 @@ final class Orphans {
   }
 
   /** Whether a table that was removed held something that the db does not know. */
-  boolean holdMore(Meta meta) throws IOException {
+  boolean holdMore(Store store, Meta meta) throws IOException {
     for (Path table : tables(folder.spare())) {
       Path name = table.getFileName();
       Path original = folder.db().resolve(name);
       boolean isThere = Files.exists(original) && Files.isSameFile(original, table);
-      if (!isThere && holdsMore(table, meta)) {
+      if (!isThere && holdsMore(table, store, meta)) {
         return true;
       }
     }
     return false;
   }
 
-  private static boolean holdsMore(Path table, Meta meta) {
+  private static boolean holdsMore(Path table, Store store, Meta meta) {
     try (Options options = new Options();
         SstFileReader reader = new SstFileReader(options);
         ReadOptions reading = new ReadOptions()) {
       reader.open(table.toString());
       try (SstFileReaderIterator at = reader.newIterator(reading)) {
-        for (at.seek(new byte[] {Keys.DEAD + 1}); at.isValid(); at.next()) {
-          if (Meta.number(at.value()) > meta.number()) {
+        for (at.seekToFirst(); at.isValid(); at.next()) {
+          boolean isKnown =
+              at.key()[0] == Keys.DEAD
+                  ? store.db.get(store.meta, store.reading, at.key()) != null
+                  : Meta.number(at.value()) <= meta.number();
+          if (!isKnown) {
             return true;
           }
         }

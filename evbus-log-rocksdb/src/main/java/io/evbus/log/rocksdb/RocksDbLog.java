@@ -63,7 +63,7 @@ final class RocksDbLog implements Log {
     }
     try {
       Meta meta = Meta.read(store);
-      if (opening.hasSalvaged() || !orphans.holdMore(meta)) {
+      if (opening.hasSalvaged() || !orphans.holdMore(store, meta)) {
         orphans.forget();
         return begin(folder, settings, store, meta);
       }

@@ -117,7 +117,7 @@ final class SegmentCursor implements Cursor {
   }
 
   /** Reads on in the segment, or goes to the next one; false when there is none. */
-  private boolean readBlock(SegmentReader from) {
+  private boolean readBlock(SegmentReader from) throws IOException {
     Block block = from.next();
     if (block == null) {
       return goTo(records.after(from.segment()));

@@ -20,7 +20,6 @@ final class SegmentReader implements AutoCloseable {
   private long bufferAt;
   private long next;
   private long position;
-  private @Nullable Block block;
 
   /** Begins at a block. */
   SegmentReader(Segment segment, long position) throws IOException {
@@ -34,19 +33,9 @@ final class SegmentReader implements AutoCloseable {
     return segment;
   }
 
-  /** The block that was read last, if any. */
-  @Nullable Block block() {
-    return block;
-  }
-
   /** Where the block begins that was read last. */
   long position() {
     return position;
-  }
-
-  /** Where the next one begins. */
-  long nextPosition() {
-    return next;
   }
 
   /** What the block holds that was read last; valid until the next one is read. */
@@ -55,7 +44,7 @@ final class SegmentReader implements AutoCloseable {
   }
 
   /** Moves to the next whole block; null, and nothing has changed, when there is none so far. */
-  @Nullable Block next() {
+  @Nullable Block next() throws IOException {
     long at = next;
     while (true) {
       try {
@@ -74,12 +63,14 @@ final class SegmentReader implements AutoCloseable {
         }
       } catch (IOException e) {
         at = (at | (PAGE_BYTES - 1)) + 1; // The disk can't read a part of the file.
+        if (at >= file.size()) {
+          return null;
+        }
       }
     }
   }
 
   private Block moveTo(Block found, long at) {
-    block = found;
     position = at;
     next = at + found.bytes();
     if (!found.isChange()) {
