@@ -18,8 +18,8 @@ import java.util.ServiceLoader;
  * @param logBytes what the log's options allow it outside the heap
  */
 record MemoryBounds(long heapBytes, long ringBytes, String log, Map<String, ByteCount> logBytes) {
-  private static final long ROCKSDB_BYTES = 28L << 20;
-  private static final long ROCKSDB_BYTES_OF_A_LANE = 2L << 20;
+  private static final long ROCKSDB_BYTES = 21L << 20;
+  private static final long ROCKSDB_BYTES_OF_A_LANE = 1L << 20;
 
   /** Of a bus whose log is configured so; the map is empty without a log. */
   static MemoryBounds of(Map<String, Object> log) {

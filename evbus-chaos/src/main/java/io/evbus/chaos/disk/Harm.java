@@ -11,7 +11,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
@@ -25,7 +24,6 @@ import java.util.SplittableRandom;
  */
 public record Harm(Path file, FileKind kind, Act act, int at, int bit) {
   private static final int BLOCK_BYTES = 16 << 10;
-  private static final int MOST_RECORD_BYTES = 1 << 10;
 
   /** The ways to harm a file. */
   public enum Act {
@@ -83,37 +81,13 @@ public record Harm(Path file, FileKind kind, Act act, int at, int bit) {
   /** The events that this may cost. */
   public BitSet mayCost(Template template) {
     BitSet events = new BitSet();
-    if (kind == FileKind.WAL) {
-      events.set(firstBehind(template), template.events());
-    } else if (kind == FileKind.TABLE) {
+    if (kind == FileKind.SEGMENT) {
       Places places = Objects.requireNonNull(template.places().get(file));
-      boolean isInBlocks =
-          act == Act.FLIP
-              && !places.byPosition().isEmpty()
-              && at < places.byPosition().lastKey() + MOST_RECORD_BYTES;
-      (isInBlocks
-              ? places.byPosition().subMap(at - 2 * BLOCK_BYTES, at + 2 * BLOCK_BYTES)
-              : places.byPosition())
-          .values()
-          .forEach(events::set);
+      int from = act == Act.DELETE ? 0 : at - 2 * BLOCK_BYTES;
+      int to = act == Act.FLIP ? at + 2 * BLOCK_BYTES : Integer.MAX_VALUE;
+      places.byPosition().subMap(Math.min(from, to), to).values().forEach(events::set);
     }
     return events;
-  }
-
-  /** The first event of the damaged group of a write-ahead log, or else of what follows it. */
-  private int firstBehind(Template template) {
-    Places own = Objects.requireNonNull(template.places().get(file));
-    var before = act == Act.DELETE ? null : own.byPosition().floorEntry(at);
-    if (before != null) {
-      return before.getValue() - before.getValue() % Folder.GROUP;
-    }
-    return template.places().entrySet().stream()
-        .filter(entry -> FileKind.of(entry.getKey()).equals(Optional.of(FileKind.WAL)))
-        .filter(entry -> entry.getKey().compareTo(file) >= 0)
-        .flatMap(entry -> entry.getValue().byPosition().values().stream())
-        .mapToInt(Integer::intValue)
-        .min()
-        .orElse(template.events());
   }
 
   @Override

@@ -15,7 +15,7 @@ import java.util.TreeMap;
  *
  * @param folder the folder
  * @param events how many it holds; the lane behind has none of them, the others are done with all
- * @param places where in its logs and tables they stand, by the file's path in the folder
+ * @param places where in its segments they stand, by the file's path in the folder
  */
 public record Template(Folder folder, int events, Map<Path, Places> places) {
   /** Makes one in a few lives of an engine. */
@@ -37,7 +37,7 @@ public record Template(Folder folder, int events, Map<Path, Places> places) {
     Map<Path, Places> places = new TreeMap<>();
     for (Path file : folder.files()) {
       Optional<FileKind> kind = FileKind.of(file);
-      if (kind.filter(one -> one == FileKind.WAL || one == FileKind.TABLE).isPresent()) {
+      if (kind.filter(one -> one == FileKind.SEGMENT).isPresent()) {
         places.put(path.relativize(file), Places.in(file, events));
       }
     }

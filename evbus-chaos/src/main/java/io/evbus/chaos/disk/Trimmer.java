@@ -16,7 +16,7 @@ import java.util.Map;
  */
 public final class Trimmer {
   static final String LANE = "lane";
-  public static final Map<String, Object> OPTIONS = Map.of("write_buffer", "1MiB");
+  public static final Map<String, Object> OPTIONS = Map.of("write_buffer", "128KiB");
   public static final String APPENDED = "appended ";
   public static final String TRIMMED = "trimmed ";
   private static final int BYTES = 500;

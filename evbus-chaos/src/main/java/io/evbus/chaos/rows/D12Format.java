@@ -31,7 +31,7 @@ import java.util.TreeMap;
 
 /** Folders of every released format are opened, and such of versions that nobody knows yet. */
 public final class D12Format implements Row {
-  private static final List<Integer> RELEASED = List.of(1);
+  private static final List<Integer> RELEASED = List.of(2);
   private static final String REMEDY = "use the evbus that wrote it";
   private static final int MOST_VERSION = 255;
 

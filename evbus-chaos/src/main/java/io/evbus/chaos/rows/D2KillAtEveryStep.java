@@ -86,7 +86,7 @@ public final class D2KillAtEveryStep implements Row {
         VictimSpec.of(LaneSpec.sink("sent"), LaneSpec.sink("key").order(Order.KEY))
             .load(new Load(4, 200, 512, 0, 256))
             .log("max_bytes", "4MiB")
-            .log("write_buffer", "1MiB");
+            .log("write_buffer", "256KiB");
     try (Stage stage = new Stage(folder, seed, spec)) {
       Lives lives = new Lives(stage, folder, new SplittableRandom(seed), findings);
       lives.dry(size == Size.SMOKE ? EnumSet.of(Kind.USED) : EnumSet.allOf(Kind.class));

@@ -66,7 +66,7 @@ public final class D3PowerCut implements Row {
           VictimSpec.of(LaneSpec.sink("sent"), LaneSpec.sink("other"))
               .load(new Load(1, KEYS, BYTES, 0, 1_024))
               .log("max_bytes", "8MiB")
-              .log("write_buffer", "2MiB")
+              .log("write_buffer", "512KiB")
               .data(disk.path().resolve("data").toString());
       try (Stage stage = new Stage(folder.resolve("stage"), seed, spec)) {
         VictimProcess victim = stage.start();

@@ -40,6 +40,10 @@ public final class D5WriteError implements Row {
 
   private static final List<Point> POINTS =
       List.of(
+          new Point("fdatasync", FileKind.SEGMENT),
+          new Point("pwrite64", FileKind.SEGMENT),
+          new Point("openat", FileKind.SEGMENT),
+          new Point("unlink", FileKind.SEGMENT),
           new Point("fdatasync", FileKind.WAL),
           new Point("write", FileKind.WAL),
           new Point("fdatasync", FileKind.TABLE),
@@ -88,11 +92,11 @@ public final class D5WriteError implements Row {
         VictimSpec.of(LaneSpec.sink("sent"), LaneSpec.sink("key").order(Order.KEY))
             .load(new Load(4, 200, 512, 0, 256))
             .log("max_bytes", "4MiB")
-            .log("write_buffer", "1MiB")
+            .log("write_buffer", "256KiB")
             .data(folder.resolve("data").toString());
     try (Stage stage = new Stage(folder, seed, spec)) {
       Lives all = new Lives(stage, findings);
-      all.one(new Point("", FileKind.WAL), "", "");
+      all.one(new Point("", FileKind.SEGMENT), "", "");
       for (int i = 0; i < lives; i++) {
         Point point = POINTS.get(i % POINTS.size());
         String error = random.nextInt(3) == 0 ? "ENOSPC" : "EIO";
@@ -114,9 +118,9 @@ public final class D5WriteError implements Row {
    * again and again. Calls of an opening do not: more and more of them would make one fail always.
    */
   private static String when(Point point, int round, SplittableRandom random) {
-    boolean isOften = point.kind() == FileKind.WAL && !point.call().equals("openat");
+    boolean isOften = point.kind() == FileKind.SEGMENT && !point.call().equals("openat");
     int first = round % 2 == 1 ? 1 + round / 2 : random.nextInt(isOften ? 5 : 2, isOften ? 20 : 8);
-    boolean isAgain = point.call().equals("write") || point.call().equals("fdatasync");
+    boolean isAgain = point.call().contains("write") || point.call().equals("fdatasync");
     return isAgain ? first + "+" + random.nextInt(15, 30) : String.valueOf(first);
   }
 
@@ -158,7 +162,7 @@ public final class D5WriteError implements Row {
             "a start with " + injection + " did not refuse but ended: " + e.getMessage());
       }
       stage.fault();
-      check(injection, point.kind() == FileKind.WAL, strace.calls());
+      check(injection, point.kind() == FileKind.SEGMENT, strace.calls());
     }
 
     private void note(Point point, String error, long millis) {
@@ -166,7 +170,7 @@ public final class D5WriteError implements Row {
         findings.most("stallMillisUnharmed", millis);
         return;
       }
-      boolean isBackground = point.kind() != FileKind.WAL;
+      boolean isBackground = point.kind() != FileKind.SEGMENT;
       findings.most(isBackground ? "backMillisAfterBackgroundError" : "backMillis", millis);
       mostMillis = Math.max(mostMillis, millis);
     }

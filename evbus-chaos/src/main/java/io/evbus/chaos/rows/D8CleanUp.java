@@ -37,7 +37,14 @@ public final class D8CleanUp implements Row {
   private static final int KILLED = 137;
   private static final List<String> CALLS =
       List.of(
-          "unlink TABLE", "write MANIFEST", "fdatasync MANIFEST", "fdatasync WAL", "unlink WAL");
+          "unlink SEGMENT",
+          "openat SEGMENT",
+          "pwrite64 SEGMENT",
+          "fdatasync SEGMENT",
+          "write MANIFEST",
+          "fdatasync MANIFEST",
+          "fdatasync WAL",
+          "unlink WAL");
 
   @Override
   public String name() {

@@ -17,6 +17,8 @@ import java.util.stream.Stream;
 
 /** What a file of a data folder is, by its name. */
 public enum FileKind {
+  /** A file of events. */
+  SEGMENT("%06d.segment"),
   /** A write-ahead log. */
   WAL("%06d.log"),
   /** A table. */
@@ -36,7 +38,17 @@ public enum FileKind {
   /** A mark that the log is to be salvaged. */
   MARK("salvage"),
   /** A folder. */
-  FOLDER(".", "data", "rocksdb", "db", "db.new", "spare", "damaged-1", "damaged-2", "damaged-3");
+  FOLDER(
+      ".",
+      "data",
+      "rocksdb",
+      "records",
+      "db",
+      "db.new",
+      "spare",
+      "damaged-1",
+      "damaged-2",
+      "damaged-3");
 
   private static final int NUMBERS_AHEAD = 400;
   private static final int NUMBERS_OF_NEW = 40;
@@ -66,10 +78,14 @@ public enum FileKind {
   public List<Path> paths(Path data) {
     List<Path> paths = new ArrayList<>();
     Path log = data.resolve("rocksdb");
-    Set<Long> numbers = numbers(log.resolve("db"));
+    Path records = log.resolve("records");
     for (String name : names) {
-      if (name.contains("%")) {
-        for (long number : numbers) {
+      if (this == SEGMENT) {
+        for (long number : numbers(records)) {
+          paths.add(records.resolve(String.format(Locale.ROOT, name, number)));
+        }
+      } else if (name.contains("%")) {
+        for (long number : numbers(log.resolve("db"))) {
           String file = String.format(Locale.ROOT, name, number);
           paths.add(log.resolve("db").resolve(file));
           paths.add(log.resolve("db.new").resolve(file));
@@ -85,11 +101,11 @@ public enum FileKind {
     return paths;
   }
 
-  private static Set<Long> numbers(Path db) {
+  private static Set<Long> numbers(Path folder) {
     Set<Long> numbers = new TreeSet<>();
     long last = 0;
-    if (Files.isDirectory(db)) {
-      try (Stream<Path> files = Files.list(db)) {
+    if (Files.isDirectory(folder)) {
+      try (Stream<Path> files = Files.list(folder)) {
         for (Path file : files.toList()) {
           Matcher matcher = NUMBER.matcher(String.valueOf(file.getFileName()));
           if (matcher.matches()) {

@@ -34,6 +34,7 @@ final class Damage {
             && Optional.ofNullable(e.getStatus())
                 .filter(status -> status.getSubCode() == Status.SubCode.NoSpace)
                 .isPresent();
+    full |= text(cause).contains("No space left on device");
     return full ? "the disk is full; free some space" : text(cause);
   }
 

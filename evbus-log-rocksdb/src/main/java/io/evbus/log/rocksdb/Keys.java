@@ -10,6 +10,7 @@ final class Keys {
   static final byte DEAD = 'd';
   static final byte[] TRIM = {'t'};
   static final byte[] LANES_LOST = {'l'};
+  static final byte[] NUMBER = {'n'};
 
   private Keys() {}
 
@@ -19,11 +20,6 @@ final class Keys {
 
   static long offset(byte[] key) {
     return ByteBuffer.wrap(key).getLong(key.length - Long.BYTES);
-  }
-
-  /** Whether a key is that of a record: offsets are far below 2^56, and no other key begins so. */
-  static boolean isOffset(byte[] key) {
-    return key.length == Long.BYTES && key[0] == 0;
   }
 
   static byte[] progress(String lane) {

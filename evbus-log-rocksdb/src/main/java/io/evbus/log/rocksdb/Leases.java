@@ -11,7 +11,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  */
 final class Leases {
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
-  private final Set<RocksDbCursor> cursors = new HashSet<>();
+  private final Set<SegmentCursor> cursors = new HashSet<>();
   private boolean closed;
 
   /** Held during one call. */
@@ -31,7 +31,7 @@ final class Leases {
   }
 
   /** Ends a cursor with the log, if nobody does before; called under a lease. */
-  RocksDbCursor keep(RocksDbCursor cursor) {
+  SegmentCursor keep(SegmentCursor cursor) {
     synchronized (cursors) {
       cursors.add(cursor);
     }
@@ -39,7 +39,7 @@ final class Leases {
   }
 
   /** Ends a cursor unless the log has ended it. */
-  void release(RocksDbCursor cursor) {
+  void release(SegmentCursor cursor) {
     lock.readLock().lock();
     try {
       boolean open;
@@ -62,7 +62,7 @@ final class Leases {
         return false;
       }
       closed = true;
-      cursors.forEach(RocksDbCursor::free);
+      cursors.forEach(SegmentCursor::free);
       cursors.clear();
       return true;
     } finally {

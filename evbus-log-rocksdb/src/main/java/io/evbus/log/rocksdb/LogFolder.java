@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 /** The files around the db. */
 final class LogFolder {
   private static final System.Logger LOG = System.getLogger(LogFolder.class.getName());
-  private static final String FORMAT = "evbus-log-rocksdb 1";
+  private static final String FORMAT = "evbus-log-rocksdb 2";
   private static final String DAMAGED = "damaged-";
 
   private final Path path;
@@ -33,6 +33,11 @@ final class LogFolder {
 
   Path db() {
     return path.resolve("db");
+  }
+
+  /** The segments. */
+  Path records() {
+    return path.resolve("records");
   }
 
   /** A new db that is being filled. */
@@ -81,7 +86,10 @@ final class LogFolder {
   private boolean prepare(Optional<String> written) throws IOException {
     make();
     if (written.filter(FORMAT::equals).isPresent()) {
-      return !Files.exists(db()) && lastDamagedNumber() == 0 && !Files.exists(acknowledged());
+      return !Files.exists(db())
+          && !Files.exists(records())
+          && lastDamagedNumber() == 0
+          && !Files.exists(acknowledged());
     }
     if (written.isPresent()) {
       LOG.log(
@@ -146,9 +154,14 @@ final class LogFolder {
     sync(path);
   }
 
+  /** Makes the names of segments stable. */
+  void syncRecords() throws IOException {
+    sync(records());
+  }
+
   private static void sync(Path folder) throws IOException {
-    try (FileChannel channel = FileChannel.open(folder)) {
-      channel.force(true);
+    try {
+      DataFile.syncFolder(folder);
     } catch (IOException e) {
       throw new FileSystemException(folder.toString(), null, "syncing it: " + e.getMessage());
     }

@@ -36,10 +36,12 @@ final class Meta {
       at.status();
     }
     byte[] trim = store.db.get(store.meta, store.reading, Keys.TRIM);
+    byte[] last = store.db.get(store.meta, store.reading, Keys.NUMBER);
+    number = Math.max(number, trim == null ? 0 : number(trim));
+    number = Math.max(number, last == null ? 0 : number(last));
     long first = trim == null ? 0 : state(trim).getLong();
     boolean lanesLost = store.db.get(store.meta, store.reading, Keys.LANES_LOST) != null;
-    return new Meta(
-        lanes, first, lanesLost, trim == null ? number : Math.max(number, number(trim)));
+    return new Meta(lanes, first, lanesLost, number);
   }
 
   List<Progress> lanes() {

@@ -39,7 +39,11 @@ final class Opening {
             "Opening the log in {0}: its db is gone; a new one begins",
             folder.path());
       }
-      return Store.open(folder.db(), settings, missing);
+      Store store = Store.open(folder.db(), settings, missing);
+      if (missing && !isNew) {
+        store.loseLanes();
+      }
+      return store;
     } catch (RocksDBException e) {
       if (!Damage.isDamage(e)) {
         throw Damage.failure("Opening the log", folder, e);
@@ -74,14 +78,14 @@ final class Opening {
 
   private void salvage(Path damaged) throws IOException {
     salvaged = true;
-    long records = new Salvage(damaged, folder.fresh(), settings).run();
+    long entries = new Salvage(damaged, folder.fresh(), settings).run();
     Files.move(folder.fresh(), folder.db());
     folder.sync();
     LOG.log(
         System.Logger.Level.WARNING,
-        "Opening the log in {0}: {1} records were copied from {2}, which may be removed",
+        "Opening the log in {0}: {1} entries were copied from tables of {2}, which may be removed",
         folder.path(),
-        records,
+        entries,
         damaged.getFileName());
   }
 }

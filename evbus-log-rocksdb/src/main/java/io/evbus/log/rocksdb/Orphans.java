@@ -75,13 +75,12 @@ final class Orphans {
         ReadOptions reading = new ReadOptions()) {
       reader.open(table.toString());
       try (SstFileReaderIterator at = reader.newIterator(reading)) {
-        at.seekToLast();
-        if (at.isValid() && Keys.isOffset(at.key())) {
-          return Keys.offset(at.key()) >= meta.first()
-              && store.db.get(store.records, store.reading, at.key()) == null;
-        }
-        for (at.seek(new byte[] {Keys.PROGRESS}); at.isValid(); at.next()) {
-          if (Meta.number(at.value()) > meta.number()) {
+        for (at.seekToFirst(); at.isValid(); at.next()) {
+          boolean isKnown =
+              at.key()[0] == Keys.DEAD
+                  ? store.db.get(store.meta, store.reading, at.key()) != null
+                  : Meta.number(at.value()) <= meta.number();
+          if (!isKnown) {
             return true;
           }
         }

@@ -23,10 +23,10 @@ final class RocksDbLog implements Log {
 
   private final LogFolder folder;
   private final Store store;
+  private final Records records;
   private final HighWater highWater;
   private final Leases leases = new Leases();
   private final Meta meta;
-  private final long end;
   private final long reserveBytes;
   private volatile long first;
   private volatile long next;
@@ -34,13 +34,18 @@ final class RocksDbLog implements Log {
   private boolean warned;
 
   private RocksDbLog(
-      LogFolder folder, Store store, HighWater highWater, Meta meta, long end, long reserveBytes) {
+      LogFolder folder,
+      Store store,
+      Records records,
+      HighWater highWater,
+      Meta meta,
+      long reserveBytes) {
     this.folder = folder;
     this.store = store;
+    this.records = records;
     this.highWater = highWater;
     this.meta = meta;
     this.first = meta.first();
-    this.end = end;
     this.reserveBytes = reserveBytes;
   }
 
@@ -83,14 +88,19 @@ final class RocksDbLog implements Log {
     return open(folder, settings);
   }
 
-  private static Log begin(LogFolder folder, Settings settings, Store store, Meta meta)
+  private static Log begin(LogFolder folder, Settings settings, Store store, Meta found)
       throws IOException, RocksDBException {
-    long end = Math.max(meta.first(), endOfRecords(store));
     HighWater highWater = new HighWater(folder.acknowledged());
     try {
       folder.sync();
-      return new RocksDbLog(folder, store, highWater, meta, end, settings.reserveBytes());
-    } catch (IOException e) {
+      Records records = Records.open(folder, settings.segmentBytes(), highWater.read());
+      if (!records.holdChangesAfter(found.number())) {
+        store.loseLanes();
+      }
+      store.redo(records.changesAfter(found.number()));
+      return new RocksDbLog(
+          folder, store, records, highWater, Meta.read(store), settings.reserveBytes());
+    } catch (IOException | RocksDBException e) {
       highWater.close();
       throw e;
     }
@@ -100,13 +110,14 @@ final class RocksDbLog implements Log {
   public Recovery recover() throws IOException {
     try (Leases.Lease lease = leases.take()) {
       long acknowledged = highWater.read();
+      long end = Math.max(first, records.end());
       List<Gap> gaps = new ArrayList<>();
       if (acknowledged > end) {
         gaps.add(
             new Gap(
                 end,
                 acknowledged,
-                "they were acknowledged, and the end of the log in " + folder.db() + " is gone"));
+                "they were acknowledged, and the end of the log in " + folder.path() + " is gone"));
       }
       next = Math.max(end, acknowledged);
       if (next > acknowledged) {
@@ -118,26 +129,13 @@ final class RocksDbLog implements Log {
     }
   }
 
-  private static long endOfRecords(Store store) throws RocksDBException {
-    try (RocksIterator last = store.db.newIterator(store.records, store.reading)) {
-      last.seekToLast();
-      if (last.isValid()) {
-        return Keys.offset(last.key()) + 1;
-      }
-      last.status();
-      return 0;
-    }
-  }
-
   @Override
-  public void append(long from, List<ByteBuffer> records) throws IOException {
-    long end = from + records.size();
-    byte[] group = RecordBatch.of(store.recordsId, from, records);
-    try (Leases.Lease lease = leases.take();
-        WriteBatch batch = new WriteBatch(group)) {
+  public void append(long from, List<ByteBuffer> group) throws IOException {
+    long end = from + group.size();
+    try (Leases.Lease lease = leases.take()) {
       check();
-      checkRoom(group.length);
-      store.db.write(store.synced, batch);
+      checkRoom(group);
+      write(from, group);
       next = Math.max(next, end);
       note(end);
     } catch (RocksDBException e) {
@@ -145,8 +143,24 @@ final class RocksDbLog implements Log {
     }
   }
 
+  private void write(long from, List<ByteBuffer> group) throws IOException, RocksDBException {
+    try {
+      records.append(from, group, this::makeStable);
+    } catch (IOException e) {
+      failed = Damage.failure("Appending to the log", folder, e);
+      throw failed;
+    }
+  }
+
+  /** Of all changes so far; no other is under way. */
+  private long makeStable() throws RocksDBException {
+    store.db.syncWal();
+    return meta.number();
+  }
+
   /** What fills the disk itself could neither let go of what was delivered nor be opened again. */
-  private void checkRoom(int bytes) throws NoRoomException, RocksDBException {
+  private void checkRoom(List<ByteBuffer> group) throws NoRoomException, RocksDBException {
+    long bytes = group.stream().mapToLong(ByteBuffer::remaining).sum();
     long free = folder.path().toFile().getUsableSpace();
     if (free - bytes < reserveBytes) {
       store.giveUpWriteAheadLogs();
@@ -177,26 +191,58 @@ final class RocksDbLog implements Log {
 
   @Override
   public void commit(List<Progress> progress, List<DeadRecord> dead) throws IOException {
+    change(
+        "Committing to",
+        (batch, number) -> {
+          for (Progress lane : progress) {
+            batch.put(store.meta, Keys.progress(lane.lane()), Meta.value(number, lane.state()));
+          }
+          for (DeadRecord letter : dead) {
+            byte[] key = Keys.dead(letter.lane(), letter.offset());
+            batch.put(store.meta, key, bytes(letter.record()));
+          }
+        });
+  }
+
+  private interface Change {
+    void to(WriteBatch batch, long number) throws RocksDBException;
+  }
+
+  /** Makes a change, and notes it beside the records, whose syncs make it stable. */
+  private void change(String act, Change change) throws IOException {
     try (Leases.Lease lease = leases.take();
         WriteBatch batch = new WriteBatch()) {
       check();
-      long number = meta.nextNumber();
-      for (Progress lane : progress) {
-        batch.put(store.meta, Keys.progress(lane.lane()), Meta.value(number, lane.state()));
+      synchronized (records) {
+        long number = begin(batch, change);
+        note(number, batch.data());
+        store.db.write(store.unsynced, batch);
       }
-      for (DeadRecord letter : dead) {
-        batch.put(store.meta, Keys.dead(letter.lane(), letter.offset()), bytes(letter.record()));
-      }
-      store.db.write(store.unsynced, batch);
     } catch (RocksDBException e) {
-      throw fail("Committing to", e);
+      throw fail(act, e);
+    }
+  }
+
+  private long begin(WriteBatch batch, Change change) throws RocksDBException {
+    long number = meta.nextNumber();
+    change.to(batch, number);
+    batch.put(store.meta, Keys.NUMBER, Meta.value(number, ByteBuffer.allocate(0)));
+    return number;
+  }
+
+  private void note(long number, byte[] batch) throws IOException {
+    try {
+      records.change(number, batch);
+    } catch (IOException e) {
+      failed = Damage.failure("Writing to the log", folder, e);
+      throw failed;
     }
   }
 
   @Override
   public Cursor open(long offset) throws IOException {
     try (Leases.Lease lease = leases.take()) {
-      return leases.keep(new RocksDbCursor(this, store, leases, offset));
+      return leases.keep(new SegmentCursor(this, records, leases, offset));
     }
   }
 
@@ -218,18 +264,23 @@ final class RocksDbLog implements Log {
       if (before <= first) {
         return;
       }
-      byte[] end = Keys.offset(before);
-      if (meta.lanesLost()) {
-        batch.delete(store.meta, Keys.LANES_LOST); // Every lane that delivers is known by now.
+      synchronized (records) {
+        begin(batch, (to, number) -> giveUp(before, to, number));
+        // This sync covers every commit before it: they share the write-ahead log.
+        store.db.write(store.synced, batch);
       }
-      batch.put(store.meta, Keys.TRIM, Meta.value(meta.nextNumber(), ByteBuffer.wrap(end)));
-      // This sync covers every commit before it: they share the write-ahead log.
-      store.db.write(store.synced, batch);
       first = before;
-      store.db.deleteFilesInRanges(store.records, List.of(Keys.offset(0), end), false);
+      records.trim(before);
     } catch (RocksDBException e) {
       throw fail("Trimming", e);
     }
+  }
+
+  private void giveUp(long before, WriteBatch batch, long number) throws RocksDBException {
+    if (meta.lanesLost()) {
+      batch.delete(store.meta, Keys.LANES_LOST); // Every lane that delivers is known by now.
+    }
+    batch.put(store.meta, Keys.TRIM, Meta.value(number, ByteBuffer.wrap(Keys.offset(before))));
   }
 
   @Override
@@ -264,27 +315,17 @@ final class RocksDbLog implements Log {
 
   @Override
   public void purge(String lane, long from, long to) throws IOException {
-    try (Leases.Lease lease = leases.take();
-        WriteBatch batch = new WriteBatch()) {
-      check();
-      deleteDead(batch, lane, from, to);
-      store.db.write(store.unsynced, batch);
-    } catch (RocksDBException e) {
-      throw fail("Removing dead letters from", e);
-    }
+    change("Removing dead letters from", (batch, number) -> deleteDead(batch, lane, from, to));
   }
 
   @Override
   public void forget(String lane) throws IOException {
-    try (Leases.Lease lease = leases.take();
-        WriteBatch batch = new WriteBatch()) {
-      check();
-      batch.delete(store.meta, Keys.progress(lane));
-      deleteDead(batch, lane, 0, Long.MAX_VALUE);
-      store.db.write(store.unsynced, batch);
-    } catch (RocksDBException e) {
-      throw fail("Forgetting a lane in", e);
-    }
+    change(
+        "Forgetting a lane in",
+        (batch, number) -> {
+          batch.delete(store.meta, Keys.progress(lane));
+          deleteDead(batch, lane, 0, Long.MAX_VALUE);
+        });
   }
 
   private void deleteDead(WriteBatch batch, String lane, long from, long to)
@@ -337,6 +378,7 @@ final class RocksDbLog implements Log {
     } finally {
       store.close();
       highWater.close();
+      records.close();
     }
   }
 

@@ -12,9 +12,10 @@ import java.nio.file.Path;
 /**
  * Opens durable logs on RocksDB.
  *
- * <p>Native memory, beside the heap: {@code write_buffer} (32 MiB) and 8 MiB for what is written,
- * {@code block_cache} (16 MiB) for what is read, indexes included, 2 MiB of read-ahead for each
- * lane that is behind, and about 20 MiB of the library itself.
+ * <p>Native memory, beside the heap: {@code write_buffer} (8 MiB) for ledgers and dead letters that
+ * are not yet in a file, {@code block_cache} (8 MiB) for those that are read, 1 MiB for the events
+ * that are being written, or the largest of them, and about 20 MiB of the library itself. A lane
+ * that is behind takes 256 KiB of the heap, or its largest event, and as much beside it.
  *
  * <p>Stateless and thread-safe.
  */
@@ -23,16 +24,17 @@ public final class RocksDbLogProvider implements LogProvider {
       Option.of(
           "write_buffer",
           ByteCount.class,
-          new ByteCount(32L << 20),
-          "Native memory for what is not yet in a file",
-          "32MiB");
+          new ByteCount(8L << 20),
+          "Native memory for ledgers and dead letters that are not yet in a file; a file of events"
+              + " is four times as large",
+          "8MiB");
   private static final Option<ByteCount> BLOCK_CACHE =
       Option.of(
           "block_cache",
           ByteCount.class,
-          new ByteCount(16L << 20),
-          "Native memory for what was read",
-          "16MiB");
+          new ByteCount(8L << 20),
+          "Native memory for ledgers and dead letters that were read",
+          "8MiB");
   private static final OptionSpec SPEC = OptionSpec.of(WRITE_BUFFER, BLOCK_CACHE);
 
   /** Called by ServiceLoader. */

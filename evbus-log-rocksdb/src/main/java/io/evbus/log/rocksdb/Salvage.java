@@ -7,7 +7,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
-import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.Options;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDBException;
@@ -24,14 +23,12 @@ import org.rocksdb.WriteBatch;
 final class Salvage {
   private static final System.Logger LOG = System.getLogger(Salvage.class.getName());
   private static final int BATCH_BYTES = 4 << 20;
-  private static final long MOST_PROBES = 1 << 20;
-  private static final long NO_RECORDS = -2;
   private static final long FIRST_LOG_NUMBER = 1_000_000;
 
   private final Path damaged;
   private final Path fresh;
   private final Settings settings;
-  private long records;
+  private long entries;
 
   Salvage(Path damaged, Path fresh, Settings settings) {
     this.damaged = damaged;
@@ -39,7 +36,7 @@ final class Salvage {
     this.settings = settings;
   }
 
-  /** Makes the new db; gives the number of records that tables held. */
+  /** Makes the new db; gives the number of entries that tables held. */
   long run() throws IOException {
     delete(fresh);
     try {
@@ -50,14 +47,13 @@ final class Salvage {
           copy(table, store);
         }
         // A table that is missing can't say what was in it.
-        store.db.put(store.meta, store.unsynced, Keys.LANES_LOST, new byte[0]);
-        store.db.syncWal();
+        store.loseLanes();
       }
     } catch (RocksDBException e) {
       throw new IOException(
           "Salvaging the log in " + damaged + ": " + e.getMessage() + "; it is as it was", e);
     }
-    return records;
+    return entries;
   }
 
   /** Numbers beyond those of the new db, so that it replays them, in their order. */
@@ -93,11 +89,8 @@ final class Salvage {
       reader.open(table.toString());
       try (SstFileReaderIterator at = reader.newIterator(reading);
           Writing writing = new Writing(store)) {
-        long before = offsetBefore(at, reader.getTableProperties().getNumEntries());
-        at.seekToFirst();
-        before = copyOn(at, writing, before);
-        while (isDamaged(at) && pass(at, before)) {
-          before = copyOn(at, writing, before);
+        for (at.seekToFirst(); at.isValid(); at.next()) {
+          writing.add(at.key(), at.value());
         }
         at.status();
       }
@@ -108,51 +101,6 @@ final class Salvage {
           table,
           e.getMessage());
     }
-  }
-
-  /** Offsets are dense, so that those of a table begin as far before its last as it has entries. */
-  private static long offsetBefore(SstFileReaderIterator at, long entries) {
-    at.seekToLast();
-    return at.isValid() && Keys.isOffset(at.key())
-        ? Math.max(-1, Keys.offset(at.key()) - entries)
-        : NO_RECORDS;
-  }
-
-  /** Copies up to the end or the next damage; gives the last offset, or what was given. */
-  private long copyOn(SstFileReaderIterator from, Writing to, long before) throws IOException {
-    long last = before;
-    for (; from.isValid(); from.next()) {
-      byte[] key = from.key();
-      last = Keys.isOffset(key) ? Keys.offset(key) : last;
-      to.add(key, from.value());
-    }
-    return last;
-  }
-
-  private static boolean isDamaged(SstFileReaderIterator at) {
-    try {
-      at.status();
-      return false;
-    } catch (RocksDBException e) {
-      return true;
-    }
-  }
-
-  /** Moves beyond a damaged block of records, whose offsets are tried one by one. */
-  private static boolean pass(SstFileReaderIterator at, long before) {
-    if (before == NO_RECORDS) {
-      return false;
-    }
-    for (long probe = 1; probe <= MOST_PROBES; probe++) {
-      at.seek(Keys.offset(before + probe));
-      if (at.isValid()) {
-        return true;
-      }
-      if (!isDamaged(at)) {
-        return false;
-      }
-    }
-    return false;
   }
 
   /** Writes batches of what the new db does not know better. */
@@ -166,11 +114,9 @@ final class Salvage {
 
     void add(byte[] key, byte[] value) throws IOException {
       try {
-        if (Keys.isOffset(key)) {
-          records++;
-          addIfUnknown(store.records, key, value);
-        } else if (key[0] == Keys.DEAD) {
-          addIfUnknown(store.meta, key, value);
+        entries++;
+        if (key[0] == Keys.DEAD) {
+          addIfUnknown(key, value);
         } else {
           byte[] known = store.db.get(store.meta, store.reading, key);
           if (known == null || Meta.number(known) < Meta.number(value)) {
@@ -186,10 +132,9 @@ final class Salvage {
       }
     }
 
-    private void addIfUnknown(ColumnFamilyHandle family, byte[] key, byte[] value)
-        throws RocksDBException {
-      if (store.db.get(family, store.reading, key) == null) {
-        batch.put(family, key, value);
+    private void addIfUnknown(byte[] key, byte[] value) throws RocksDBException {
+      if (store.db.get(store.meta, store.reading, key) == null) {
+        batch.put(store.meta, key, value);
       }
     }
 

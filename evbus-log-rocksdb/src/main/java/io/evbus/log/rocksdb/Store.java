@@ -1,6 +1,5 @@
 package io.evbus.log.rocksdb;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,49 +18,31 @@ import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WALRecoveryMode;
+import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
 /** An open db with every native handle that it needs; closed once, by its owner. */
 final class Store implements AutoCloseable {
   private static final int OPEN_FILES = 256;
-  private static final long WAL_BYTES = 128L << 20;
-  private static final long META_BUFFER_BYTES = 4L << 20;
+  private static final long WAL_BYTES = 32L << 20;
   private static final int BLOCK_BYTES = 16 << 10;
-  private static final long READ_AHEAD_BYTES = 2L << 20;
-
-  private static final byte[] RECORDS = "records".getBytes(StandardCharsets.UTF_8);
 
   final RocksDB db;
   final ColumnFamilyHandle meta;
-  final ColumnFamilyHandle records;
-
-  /** The number of {@link #records} in batches. */
-  final int recordsId;
 
   final WriteOptions synced;
   final WriteOptions unsynced;
 
-  /** For one key, or few. */
   final ReadOptions reading;
-
-  /** For many records in order, which are not read again soon. */
-  final ReadOptions scanning;
 
   private final List<AutoCloseable> handles;
 
-  private Store(
-      RocksDB db,
-      ColumnFamilyHandle meta,
-      ColumnFamilyHandle records,
-      List<AutoCloseable> handles) {
+  private Store(RocksDB db, ColumnFamilyHandle meta, List<AutoCloseable> handles) {
     this.db = db;
     this.meta = meta;
-    this.records = records;
-    this.recordsId = records.getID();
     this.synced = new WriteOptions().setSync(true);
     this.unsynced = new WriteOptions();
     this.reading = new ReadOptions();
-    this.scanning = new ReadOptions().setReadaheadSize(READ_AHEAD_BYTES).setFillCache(false);
     this.handles = handles;
   }
 
@@ -78,15 +59,9 @@ final class Store implements AutoCloseable {
       ColumnFamilyOptions metaOptions =
           keep(handles, new ColumnFamilyOptions())
               .setTableFormatConfig(table)
-              .setWriteBufferSize(META_BUFFER_BYTES);
-      ColumnFamilyOptions recordOptions =
-          keep(handles, new ColumnFamilyOptions())
-              .setTableFormatConfig(table)
               .setCompressionType(CompressionType.LZ4_COMPRESSION)
               .setWriteBufferSize(settings.writeBufferBytes() / 2)
-              .setMaxWriteBufferNumber(2)
-              .setLevel0FileNumCompactionTrigger(2)
-              .setTargetFileSizeBase(settings.writeBufferBytes() / 2);
+              .setMaxWriteBufferNumber(2);
       DBOptions options =
           keep(handles, DBOptions.getDBOptionsFromProps(unnamedOptions()))
               .setCreateIfMissing(create)
@@ -106,21 +81,33 @@ final class Store implements AutoCloseable {
           RocksDB.open(
               options,
               folder.toString(),
-              List.of(
-                  new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, metaOptions),
-                  new ColumnFamilyDescriptor(RECORDS, recordOptions)),
+              List.of(new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, metaOptions)),
               families);
-      return new Store(db, families.get(0), families.get(1), handles);
+      return new Store(db, families.get(0), handles);
     } catch (RocksDBException | RuntimeException e) {
       release(handles);
       throw e;
     }
   }
 
+  /** Notes that the progress of lanes may be missing. */
+  void loseLanes() throws RocksDBException {
+    db.put(meta, synced, Keys.LANES_LOST, new byte[0]);
+  }
+
+  /** Makes changes again, each a batch in RocksDB's own format. */
+  void redo(List<byte[]> changes) throws RocksDBException {
+    for (byte[] change : changes) {
+      try (WriteBatch batch = new WriteBatch(change)) {
+        db.write(unsynced, batch);
+      }
+    }
+  }
+
   /** Begins to write tables of what stands in write-ahead logs, which are removed then. */
   void giveUpWriteAheadLogs() throws RocksDBException {
     try (FlushOptions now = new FlushOptions().setWaitForFlush(false)) {
-      db.flush(now, List.of(meta, records));
+      db.flush(now, List.of(meta));
     }
   }
 
@@ -152,9 +139,7 @@ final class Store implements AutoCloseable {
     synced.close();
     unsynced.close();
     reading.close();
-    scanning.close();
     meta.close();
-    records.close();
     db.close();
     release(handles);
   }

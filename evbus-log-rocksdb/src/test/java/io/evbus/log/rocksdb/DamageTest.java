@@ -56,37 +56,79 @@ class DamageTest {
   }
 
   @Test
-  void aFlippedBitInATableCostsItsBlockOnly() throws IOException {
+  void aFlippedBitCostsItsBlockOnly() throws IOException {
     write(20_000);
-    Path table = largest(".sst");
-    flip(table, Files.size(table) / 2);
+    for (double share : new double[] {0.1, 0.5, 0.9}) {
+      flip(largest(".segment"), (long) (Files.size(largest(".segment")) * share));
+    }
 
     Contents found = read();
 
-    assertThat(found.records.size()).isBetween(20_000 - 200, 20_000 - 1);
+    assertThat(found.records.size()).isBetween(20_000 - 3 * 64, 20_000 - 3);
     assertThat(found.recovery.next()).isEqualTo(20_000);
+    assertThat(found.recovery.gaps()).isEmpty();
     assertThat(append(20_000, 100)).isEqualTo(20_100);
   }
 
   @Test
-  void theFirstBlockOfATableMayBeTheDamagedOne() throws IOException {
-    write(20_000);
-    moveToTables();
-    Path table = largest(".sst");
-    flip(table, 40);
-    flip(table, Files.size(table) / 2);
-    Files.delete(current());
+  void theLastBlockMayBeTheDamagedOne() throws IOException {
+    write(250);
+    Path segment = largest(".segment");
+    flip(segment, Files.size(segment) - 1_000);
 
     Contents found = read();
 
-    assertThat(found.records.size()).isBetween(20_000 - 400, 20_000 - 2);
+    assertThat(found.recovery.gaps()).extracting(Gap::to).containsExactly(250L);
+    assertThat(found.records).hasSize((int) found.recovery.gaps().get(0).from());
+    assertThat(found.records.size()).isBetween(250 - 64, 249);
   }
 
   @Test
-  void aDamagedWriteAheadRecordCostsWhatFollowsItAndThatIsNamed() throws IOException {
+  void aPageOfNonsenseCostsWhatItTouches() throws IOException {
+    write(20_000);
+    Path segment = largest(".segment");
+    try (RandomAccessFile file = new RandomAccessFile(segment.toFile(), "rw")) {
+      file.seek(file.length() / 2);
+      file.write(new byte[4096]);
+    }
+
+    Contents found = read();
+
+    assertThat(found.records.size()).isBetween(20_000 - 2 * 64, 20_000 - 1);
+    assertThat(found.recovery.next()).isEqualTo(20_000);
+  }
+
+  @Test
+  void theHeaderOfASegmentIsNotMissed() throws IOException {
+    write(20_000);
+    for (int at : new int[] {2, 10, 20, 34}) {
+      flip(largest(".segment"), at);
+    }
+
+    Contents found = read();
+
+    assertThat(found.records).hasSize(20_000);
+    assertThat(append(20_000, 100)).isEqualTo(20_100);
+    assertThat(read().records).hasSize(20_100);
+  }
+
+  @Test
+  void theFirstBlockMayBeTheDamagedOne() throws IOException {
+    write(20_000);
+    flip(largest(".segment"), Segment.HEADER_BYTES + 20);
+
+    Contents found = read();
+
+    assertThat(found.records.size()).isBetween(20_000 - 64, 20_000 - 1);
+  }
+
+  @Test
+  void anEndThatIsCutOffIsNamed() throws IOException {
     write(1_000);
-    Path log = largest(".log");
-    flip(log, Files.size(log) / 2);
+    Path segment = largest(".segment");
+    try (RandomAccessFile to = new RandomAccessFile(segment.toFile(), "rw")) {
+      to.setLength(to.length() / 2);
+    }
 
     Contents found = read();
 
@@ -97,17 +139,43 @@ class DamageTest {
         .extracting(Gap::from, Gap::to)
         .containsExactly(tuple(held, 1_000L));
     assertThat(found.recovery.next()).isEqualTo(1_000);
+    assertThat(found.recovery.lanesLost()).isTrue();
+    assertThat(append(1_000, 100)).isEqualTo(1_100);
+    assertThat(read().records).hasSize((int) held + 100);
+  }
+
+  @Test
+  void aGroupThatWasNotWrittenWholeIsGivenUpUnlessItWasAcknowledged() throws IOException {
+    write(1_000);
+    Path segment = largest(".segment");
+    try (RandomAccessFile to = new RandomAccessFile(segment.toFile(), "rw")) {
+      to.setLength(to.length() - 1_000);
+    }
+    Path copy = folder.resolve("copy");
+    copy(folder.resolve("log"), copy);
+    assertThat(read().records.lastKey()).isBetween(901L, 998L);
+    delete(folder.resolve("log"));
+    Files.move(copy, folder.resolve("log"));
+    Files.delete(folder.resolve("log/acknowledged"));
+
+    Contents found = read();
+
+    assertThat(found.records).hasSize(900);
+    assertThat(found.recovery.next()).isEqualTo(900);
+    assertThat(append(900, 7)).isEqualTo(907);
+    assertThat(read().records).hasSize(907);
   }
 
   @Test
   void whatTheWriteAheadLogHoldsSurvivesTheLossOfTheManifest() throws IOException {
     write(20_000);
+    commit("later");
     deleteAll("MANIFEST");
 
     Contents found = read();
 
     assertThat(found.records).hasSize(20_000);
-    assertThat(found.lanes()).containsEntry("a", "19900").containsEntry("b/é", "19900");
+    assertThat(found.lanes()).containsEntry("a", "later").containsEntry("b/é", "19900");
     assertThat(found.dead).hasSize(200);
     assertThat(found.recovery.lanesLost()).isTrue();
     assertThat(append(20_000, 100)).isEqualTo(20_100);
@@ -115,19 +183,14 @@ class DamageTest {
   }
 
   @Test
-  void theLastBlockOfTheLastTableMayBeTheDamagedOne() throws IOException {
-    write(20_000);
-    moveToTables();
-    Path table =
-        files().stream()
-            .filter(file -> file.toString().endsWith(".sst") && file.toFile().length() > 100_000)
-            .max(Comparator.naturalOrder())
-            .orElseThrow();
-    flip(table, (long) (Files.size(table) * 0.99));
+  void nothingButTheLastSegmentMayBeLeft() throws IOException {
+    write(10_000);
+    write(10_000, 20_000);
+    Files.delete(largest("000001.segment"));
 
     Contents found = read();
 
-    assertThat(found.records.size()).isBetween(20_000 - 200, 20_000 - 1);
+    assertThat(found.records).hasSize(10_000);
     assertThat(found.recovery.next()).isEqualTo(20_000);
   }
 
@@ -136,6 +199,7 @@ class DamageTest {
     write(8_000);
     moveToTables();
     write(8_000, 12_000);
+    commit("11900");
     Path manifest = only("MANIFEST");
     long size = Files.size(manifest);
     for (long left = size - 1; left > 0; left -= 1 + size / 12) {
@@ -155,26 +219,30 @@ class DamageTest {
   }
 
   @Test
-  void aWriteAheadLogThatIsGoneIsMissed() throws IOException {
+  void theProgressOfLanesStandsBesideTheLastRecordsToo() throws IOException {
     write(20_000);
-    List<Path> logs = files().stream().filter(file -> file.toString().endsWith(".log")).toList();
-    assertThat(logs).hasSizeGreaterThan(1);
-    Files.delete(logs.get(0));
+    deleteWriteAheadLogs();
 
     Contents found = read();
 
-    assertThat(found.recovery.next()).isEqualTo(20_000);
-    assertThat(found.recovery.lanesLost()).isTrue();
+    assertThat(found.records).hasSize(20_000);
+    assertThat(found.lanes()).containsEntry("a", "19900").containsEntry("b/é", "19900");
+    assertThat(found.dead).hasSize(200);
   }
 
   @Test
-  void whenTheEndIsGoneTheProgressOfLanesMayBe() throws IOException {
-    write(200);
-    Files.delete(largest(".log"));
+  void aWriteAheadLogThatIsGoneIsMissed() throws IOException {
+    try (Log log = open()) {
+      log.recover();
+      log.append(0, List.of(ByteBuffer.wrap(body(0))));
+      log.commit(List.of(new Progress("a", text("1"))), List.of());
+      log.append(0, List.of(ByteBuffer.wrap(body(0)))); // The segment begins anew.
+    }
+    deleteWriteAheadLogs();
 
     Contents found = read();
 
-    assertThat(found.recovery.gaps()).hasSize(1);
+    assertThat(found.records).hasSize(1);
     assertThat(found.recovery.lanesLost()).isTrue();
   }
 
@@ -189,23 +257,22 @@ class DamageTest {
   }
 
   @Test
-  void aDeletedTableCostsItsRecordsOnly() throws IOException {
+  void aDeletedTableCostsNoRecord() throws IOException {
     write(20_000);
     moveToTables();
-    Path table = largest(".sst");
-    Files.delete(table);
+    Files.delete(largest(".sst"));
 
     Contents found = read();
 
-    assertThat(found.records.size()).isBetween(10_000, 19_999);
+    assertThat(found.records).hasSize(20_000);
     assertThat(found.recovery.next()).isEqualTo(20_000);
     assertThat(found.recovery.lanesLost()).isTrue();
   }
 
   @Test
-  void aMissingDbIsNamedWhole() throws IOException {
+  void missingRecordsAreNamedWhole() throws IOException {
     write(1_000);
-    delete(folder.resolve("log/db"));
+    delete(folder.resolve("log/records"));
 
     Contents found = read();
 
@@ -213,6 +280,18 @@ class DamageTest {
     assertThat(found.recovery.gaps())
         .extracting(Gap::from, Gap::to)
         .containsExactly(tuple(0L, 1_000L));
+    assertThat(append(1_000, 10)).isEqualTo(1_010);
+  }
+
+  @Test
+  void aMissingDbCostsNoRecord() throws IOException {
+    write(1_000);
+    delete(folder.resolve("log/db"));
+
+    Contents found = read();
+
+    assertThat(found.records).hasSize(1_000);
+    assertThat(found.recovery.lanesLost()).isTrue();
     assertThat(append(1_000, 10)).isEqualTo(1_010);
   }
 
@@ -238,23 +317,23 @@ class DamageTest {
   @Test
   void aFolderOfALaterFormatIsRefusedUnchanged() throws IOException {
     write(100);
-    Files.writeString(folder.resolve("log/format"), "evbus-log-rocksdb 2\n");
+    Files.writeString(folder.resolve("log/format"), "evbus-log-rocksdb 3\n");
 
     assertThatThrownBy(this::open)
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("its format is \"evbus-log-rocksdb 2\"")
+        .hasMessageContaining("its format is \"evbus-log-rocksdb 3\"")
         .hasMessageContaining("use the evbus that wrote it");
-    assertThat(folder.resolve("log/format")).hasContent("evbus-log-rocksdb 2");
+    assertThat(folder.resolve("log/format")).hasContent("evbus-log-rocksdb 3");
   }
 
   @Test
   void aDamagedOrHalfWrittenFormatIsWrittenAnew() throws IOException {
     write(100);
     for (String text :
-        List.of("", "evbus-log-ro", "evbus-log-r\u00efcksdb 1\n", "evbus-log-rocksdb ")) {
+        List.of("", "evbus-log-ro", "evbus-log-r\u00efcksdb 2\n", "evbus-log-rocksdb ")) {
       Files.write(folder.resolve("log/format"), text.getBytes(StandardCharsets.ISO_8859_1));
       assertThat(read().records).hasSize(100);
-      assertThat(folder.resolve("log/format")).hasContent("evbus-log-rocksdb 1");
+      assertThat(folder.resolve("log/format")).hasContent("evbus-log-rocksdb 2");
     }
   }
 
@@ -327,6 +406,13 @@ class DamageTest {
             List.of(new Progress("a", state), new Progress("b/é", state)),
             List.of(new DeadRecord("a", from, ByteBuffer.wrap(body(from)))));
       }
+    }
+  }
+
+  private void commit(String progress) throws IOException {
+    try (Log log = open()) {
+      log.recover();
+      log.commit(List.of(new Progress("a", text(progress))), List.of());
     }
   }
 
@@ -441,6 +527,14 @@ class DamageTest {
   private void deleteAll(String prefix) throws IOException {
     for (Path file : files()) {
       if (file.getFileName().toString().startsWith(prefix)) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  private void deleteWriteAheadLogs() throws IOException {
+    for (Path file : files()) {
+      if (file.toString().endsWith(".log")) {
         Files.delete(file);
       }
     }

@@ -28,23 +28,20 @@ class RocksDbLogTest extends LogConformance {
 
   @Override
   protected void damage(Path folder) throws IOException {
-    Path log = writeAheadLog(folder);
-    byte[] bytes = Files.readAllBytes(log);
+    Path segment = segment(folder);
+    byte[] bytes = Files.readAllBytes(segment);
     bytes[bytes.length / 2] ^= 1;
-    Files.write(log, bytes);
+    Files.write(segment, bytes);
   }
 
-  private static Path writeAheadLog(Path folder) throws IOException {
-    try (Stream<Path> files = Files.list(new LogFolder(folder).db())) {
-      return files
-          .filter(file -> file.toString().endsWith(".log"))
-          .max(Comparator.comparingLong(file -> file.toFile().length()))
-          .orElseThrow();
+  private static Path segment(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(new LogFolder(folder).records())) {
+      return files.max(Comparator.comparingLong(file -> file.toFile().length())).orElseThrow();
     }
   }
 
   @Override
   protected void makeUnknownVersion(Path folder) throws IOException {
-    Files.writeString(folder.resolve("format"), "evbus-log-rocksdb 2\n");
+    Files.writeString(folder.resolve("format"), "evbus-log-rocksdb 3\n");
   }
 }
