@@ -14,6 +14,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.UUID;
 
 /**
@@ -27,6 +28,8 @@ final class BarePostgresql implements BareClient {
   private static final String ONCE = " ON CONFLICT (id) DO NOTHING";
 
   private final Bodies bodies;
+  private static final SplittableRandom IDS = new SplittableRandom();
+
   private final PostgresqlServer server;
   private final boolean arrays;
 
@@ -88,7 +91,7 @@ final class BarePostgresql implements BareClient {
     String[] headers = new String[count];
     byte[][] all = new byte[count][];
     for (int i = 0; i < count; i++) {
-      ids[i] = id(from + i);
+      ids[i] = id();
       times[i] = Instant.now().toString();
       all[i] = bodies.body(from + i);
     }
@@ -125,7 +128,7 @@ final class BarePostgresql implements BareClient {
                 + ") VALUES (?, ?, ?, ?, ?, ?::jsonb, ?)"
                 + ONCE)) {
       for (int i = from; i < to; i++) {
-        insert.setString(1, id(i));
+        insert.setString(1, id());
         insert.setNull(2, Types.VARCHAR);
         insert.setNull(3, Types.VARCHAR);
         insert.setObject(4, OffsetDateTime.now(ZoneOffset.UTC));
@@ -138,9 +141,10 @@ final class BarePostgresql implements BareClient {
     }
   }
 
-  /** The one event that goes first has the id of none that follow. */
-  private static String id(int number) {
-    return new UUID(System.nanoTime(), number).toString();
+  /** As evbus makes them (UUIDv7): what rises throughout is cheaper for the table's index. */
+  private static String id() {
+    long high = System.currentTimeMillis() << 16 | 0x7000L | IDS.nextInt(0x1000);
+    return new UUID(high, IDS.nextLong() >>> 2 | Long.MIN_VALUE).toString();
   }
 
   @Override

@@ -93,6 +93,7 @@ final class RocksDbLog implements Log {
     HighWater highWater = new HighWater(folder.acknowledged());
     try {
       folder.sync();
+      store.beginMerging();
       Records records = Records.open(folder, settings.segmentBytes(), highWater.read());
       if (!records.holdChangesAfter(found.number())) {
         store.loseLanes();

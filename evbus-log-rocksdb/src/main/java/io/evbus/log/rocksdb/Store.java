@@ -61,7 +61,8 @@ final class Store implements AutoCloseable {
               .setTableFormatConfig(table)
               .setCompressionType(CompressionType.LZ4_COMPRESSION)
               .setWriteBufferSize(settings.writeBufferBytes() / 2)
-              .setMaxWriteBufferNumber(2);
+              .setMaxWriteBufferNumber(2)
+              .setDisableAutoCompactions(true);
       DBOptions options =
           keep(handles, DBOptions.getDBOptionsFromProps(unnamedOptions()))
               .setCreateIfMissing(create)
@@ -88,6 +89,14 @@ final class Store implements AutoCloseable {
       release(handles);
       throw e;
     }
+  }
+
+  /**
+   * Lets tables be merged from now on. Until then none is removed but what the manifest does not
+   * name.
+   */
+  void beginMerging() throws RocksDBException {
+    db.enableAutoCompaction(List.of(meta));
   }
 
   /** Notes that the progress of lanes may be missing. */
