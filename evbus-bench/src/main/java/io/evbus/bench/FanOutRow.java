@@ -76,7 +76,7 @@ final class FanOutRow implements BenchRow {
   public List<Goal> goals() {
     return List.of(
         Goal.ratio(EVBUS, DISRUPTOR, 1.5).keeping(0.3),
-        Goal.ratio(EVBUS, CAMEL, TIMES_CAMEL).keeping(50),
+        Goal.ratio(EVBUS, CAMEL, TIMES_CAMEL).keeping(40),
         Goal.information(EVBUS, EVENTS),
         Goal.atMost(ALLOCATED, MOST_ALLOCATED_BYTES).keeping(0.5));
   }
