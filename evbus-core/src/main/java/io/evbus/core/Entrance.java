@@ -104,11 +104,14 @@ final class Entrance {
     long putNanos = nowNanos;
     while (true) {
       long seenGateMoves = ring.gateMoves();
+      Object lanesThen = router.moment();
+      Route route = router.route(event.profile().orElse(null));
       boolean room = storage == null || storage.quota().reserve(size);
       if (room) {
         long offset = ring.claim(size);
         if (offset >= 0) {
-          return publish(offset, event, putNanos, coordinates);
+          Route now = router.moment() == lanesThen ? route : routeOf(offset, event, putNanos);
+          return publish(new Entry(offset, event, now, putNanos, coordinates));
         }
         if (storage != null) {
           storage.quota().release(size);
@@ -140,10 +143,20 @@ final class Entrance {
     }
   }
 
-  /** The lanes are found after the claim: from there on they can't change. */
-  private Receipt publish(long offset, Event event, long putNanos, boolean coordinates) {
-    Route route = router.route(event.profile().orElse(null));
-    Entry entry = new Entry(offset, event, route, putNanos, coordinates);
+  /**
+   * The lanes have changed before the claim, since when they can't. A matcher may be anybody's: if
+   * it throws, the place goes to nobody, for a claimed place that stays empty stops every lane.
+   */
+  private Route routeOf(long offset, Event event, long putNanos) {
+    try {
+      return router.route(event.profile().orElse(null));
+    } catch (RuntimeException | Error e) {
+      ring.publish(new Entry(offset, event, router.nowhere(), putNanos, false));
+      throw e;
+    }
+  }
+
+  private Receipt publish(Entry entry) {
     if (storage == null) {
       count(entry);
       ring.publish(entry);
@@ -172,6 +185,9 @@ final class Entrance {
 
   private boolean await(Event event, long seenGateMoves, long deadline, boolean disk) {
     long left = deadline - ticker.nanos();
+    if (left > 0 && ring.gateMoves() != seenGateMoves) {
+      return true; // As when the ring was held, which is no lane's fault.
+    }
     boolean refuse = disk ? lanes.slowestOfLogRejects() : storage == null && lanes.slowestRejects();
     if (left <= 0 || refuse) {
       return false;

@@ -110,4 +110,28 @@ class OrderTest {
     assertThat(scene.lane("a").delivered()).as("confirmed during the reload").isEqualTo(1);
     assertThat(a.sentIds()).containsExactly("one", "two");
   }
+
+  @Test
+  void aReloadToADestinationThatDeDuplicatesForgetsNoEventThatWaitsForAnotherOfItsKey() {
+    var bus =
+        scene.memory(
+            builder ->
+                builder
+                    .ingress(a)
+                    .source(to -> to.lanes("a", Map.of("attempt_timeout", "1h", "order", "key"))));
+    bus.start();
+    scene.put("a1", "a");
+    scene.put("a2", "a");
+    scene.run();
+    assertThat(a.sentIds()).containsExactly("a1");
+    a.dedupes(-1);
+    assertThat(bus.reload().changed()).containsExactly("a");
+    a.last().answer(REFUSED);
+    scene.run(LONG);
+    a.sent().forEach(sent -> sent.answer(Outcome.OK));
+    scene.run(LONG);
+    a.last().answer(Outcome.OK);
+    scene.run(LONG);
+    assertThat(scene.lane("a").pending()).isZero();
+  }
 }

@@ -255,7 +255,8 @@ public final class Lane implements Reader {
       renewal = null;
       boolean reordered =
           next.policy.order() != terms.policy.order()
-              || !next.policy.orderKey().equals(terms.policy.orderKey());
+              || !next.policy.orderKey().equals(terms.policy.orderKey())
+              || next.traits.dedupesByOffset() != terms.traits.dedupesByOffset();
       terms.policy = next.policy;
       terms.traits = next.traits;
       if (reordered) {

@@ -128,9 +128,10 @@ public final class Ring {
     }
   }
 
-  /** Ends that. */
+  /** Ends that; who was kept out sees that gates have moved. */
   public void letGo() {
     next.getAndUpdate(offset -> offset & ~HELD);
+    wakeWaiting();
   }
 
   /** Whether it gives out no offsets at present. */

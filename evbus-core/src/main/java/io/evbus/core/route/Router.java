@@ -89,6 +89,16 @@ public final class Router {
     return known;
   }
 
+  /** Who the lanes are; another object when they have changed. */
+  public Object moment() {
+    return table;
+  }
+
+  /** The route of what no lane takes. */
+  public Route nowhere() {
+    return routes.computeIfAbsent(new BitSet(), Route::new);
+  }
+
   /** Counts an accepted event that no lane takes; says so once per profile name. */
   public void countUnmatched(@Nullable String profile) {
     unmatched.increment();

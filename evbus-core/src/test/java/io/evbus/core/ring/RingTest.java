@@ -58,6 +58,18 @@ class RingTest {
     assertThat(ring.claim(1)).isEqualTo(2);
   }
 
+  @Test
+  void whoWasKeptOutByAHoldThatHasEndedSeesThatSomethingMoved() {
+    Ring ring = new Ring(2, 1 << 20);
+    long seenGateMoves = ring.gateMoves();
+    ring.hold();
+    assertThat(ring.claim(1)).isEqualTo(-1);
+    ring.letGo();
+    assertThat(ring.isHeld()).isFalse();
+    assertThat(ring.makeRoom()).as("an empty ring has nothing to release").isFalse();
+    assertThat(ring.gateMoves()).as("else the put waits for room").isNotEqualTo(seenGateMoves);
+  }
+
   private static void fill(Ring ring) {
     for (int i = 0; i < 2; i++) {
       Entry entry = new Entry(ring.claim(Entry.sizeBytes(EVENT)), EVENT, NOWHERE, 0, false);
