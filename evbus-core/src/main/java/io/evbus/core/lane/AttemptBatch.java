@@ -1,18 +1,18 @@
 package io.evbus.core.lane;
 
 import io.evbus.Event;
-import io.evbus.core.ring.Entry;
 import io.evbus.spi.Batch;
 import io.evbus.spi.Outcome;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import org.jspecify.annotations.Nullable;
 
 /** One attempt; decisions go to the lane's inbox. Thread-safe as {@link Batch} demands. */
 final class AttemptBatch implements Batch {
   private static final VarHandle WORDS = MethodHandles.arrayElementVarHandle(long[].class);
 
-  final long sizeBytes;
+  /** What is sent; the lane's own but for what it was made of. */
+  final Collected events;
+
   final long generation;
 
   /** How many events the lane has not settled yet; the lane's own. */
@@ -21,15 +21,10 @@ final class AttemptBatch implements Batch {
   /** When the lane gives the attempt up; the lane's own. */
   long deadlineNanos;
 
-  private final Entry[] entries;
-  private final int size;
   private final boolean wantsCoordinates;
   private final long sentNanos;
   private final Unresolved unresolved;
   private final Inbox inbox;
-
-  /** What is remembered of the events, the lane's own; null while nothing is. */
-  private @Nullable Pending @Nullable [] known;
 
   /** A bit for each event that is decided, or was taken back. */
   private final long[] decided;
@@ -43,33 +38,30 @@ final class AttemptBatch implements Batch {
       long generation,
       long sentNanos,
       long deadlineNanos) {
-    this.entries = events.entries;
-    this.known = events.known;
-    this.size = events.size;
-    this.sizeBytes = events.sizeBytes;
+    this.events = events;
     this.wantsCoordinates = wantsCoordinates;
     this.unresolved = unresolved;
     this.inbox = inbox;
     this.generation = generation;
     this.sentNanos = sentNanos;
     this.deadlineNanos = deadlineNanos;
-    this.unsettled = size;
-    this.decided = new long[(size + Long.SIZE - 1) / Long.SIZE];
+    this.unsettled = events.size();
+    this.decided = new long[(events.size() + Long.SIZE - 1) / Long.SIZE];
   }
 
   @Override
   public int size() {
-    return size;
+    return events.size();
   }
 
   @Override
   public Event event(int index) {
-    return entries[index].event();
+    return events.entry(index).event();
   }
 
   @Override
   public long offset(int index) {
-    return entries[index].offset();
+    return events.entry(index).offset();
   }
 
   @Override
@@ -81,7 +73,7 @@ final class AttemptBatch implements Batch {
   @SuppressWarnings("NullAway") // a publisher may be wrong, and its event must not be lost for that
   public void decide(int from, int to, Outcome given) {
     Outcome outcome = given == null ? new Outcome.Unknown("the publisher decided null") : given;
-    int end = Math.min(to, size);
+    int end = Math.min(to, events.size());
     int runFrom = -1;
     for (int at = Math.max(0, from); at < end; ) {
       int stop = Math.min(end, (at | (Long.SIZE - 1)) + 1);
@@ -117,29 +109,12 @@ final class AttemptBatch implements Batch {
 
   // ---- the lane's own ----
 
-  Entry entry(int index) {
-    return entries[index];
-  }
-
-  /** What is remembered of an event, if anything. */
-  @Nullable Pending known(int index) {
-    return known == null ? null : known[index];
-  }
-
-  /** Whether anything is remembered of any of them. */
-  boolean knowsAny() {
-    return known != null;
-  }
-
   /** What is remembered of an event that is not settled, from now on. */
   Pending remember(int index) {
-    if (known == null) {
-      known = new Pending[size];
-    }
-    Pending pending = known[index];
+    Pending pending = events.known(index);
     if (pending == null) {
-      pending = unresolved.remember(entries[index]);
-      known[index] = pending;
+      pending = unresolved.remember(events.entry(index));
+      events.remember(index, pending);
     }
     if (!pending.attempted) {
       pending.attempted = true;

@@ -1,22 +1,23 @@
 package io.evbus.core.lane;
 
 import io.evbus.core.ring.Entry;
+import io.evbus.core.ring.Fates;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** The events of a batch that is being collected; confined to its lane. */
+/** The events of one batch, first being collected, then on their way; confined to its lane. */
 final class Collected {
   /** Nothing; adds nothing. */
   static final Collected NONE = new Collected(0);
 
-  /** The events; made anew for each batch, for a young array takes young references cheaply. */
-  Entry[] entries;
+  /** Made anew for each batch, for a young array takes young references cheaply. */
+  private Entry[] entries;
 
   /** What is remembered of them; null while nothing is. */
-  @Nullable Pending @Nullable [] known;
+  private @Nullable Pending @Nullable [] known;
 
-  int size;
-  long sizeBytes;
+  private int size;
+  private long sizeBytes;
 
   Collected(int capacity) {
     entries = new Entry[capacity];
@@ -28,17 +29,58 @@ final class Collected {
       known = known == null ? null : Arrays.copyOf(known, 2 * size);
     }
     entries[size] = entry;
-    if (pending != null) {
-      if (known == null) {
-        known = new Pending[entries.length];
-      }
-      known[size] = pending;
-    }
     size++;
     sizeBytes += entry.sizeBytes();
+    if (pending != null) {
+      remember(size - 1, pending);
+    }
   }
 
+  boolean isEmpty() {
+    return size == 0;
+  }
+
+  int size() {
+    return size;
+  }
+
+  long sizeBytes() {
+    return sizeBytes;
+  }
+
+  Entry entry(int index) {
+    return entries[index];
+  }
+
+  /** The entry at an offset, if it is one of them. */
+  @Nullable Entry find(long offset) {
+    for (int i = 0; i < size; i++) {
+      if (entries[i].offset() == offset) {
+        return entries[i];
+      }
+    }
+    return null;
+  }
+
+  /** What is remembered of an event, if anything. */
   @Nullable Pending known(int index) {
     return known == null ? null : known[index];
+  }
+
+  /** Whether anything is remembered of any of them. */
+  boolean knowsAny() {
+    return known != null;
+  }
+
+  void remember(int index, Pending pending) {
+    if (known == null) {
+      known = new Pending[entries.length];
+    }
+    known[index] = pending;
+  }
+
+  /** Whether somebody wants to know where the far side puts one of them. */
+  boolean wantCoordinates(Fates fates) {
+    return fates.wantCoordinates(entries, size);
   }
 }

@@ -21,8 +21,8 @@ final class Flight {
   void add(AttemptBatch batch) {
     batches.add(batch);
     events += batch.size();
-    bytes += batch.sizeBytes;
-    if (batch.knowsAny()) {
+    bytes += batch.events.sizeBytes();
+    if (batch.events.knowsAny()) {
       isInFlight(batch, 0, batch.size(), true);
     }
     checkAtNanos = Math.min(checkAtNanos, batch.deadlineNanos);
@@ -31,13 +31,13 @@ final class Flight {
   /** Some events of a batch were answered; the others have their full time again. */
   void progressed(AttemptBatch batch, int from, int to, long now) {
     if (to - from == batch.size()) {
-      bytes -= batch.sizeBytes;
+      bytes -= batch.events.sizeBytes();
     } else {
       for (int i = from; i < to; i++) {
-        bytes -= batch.entry(i).sizeBytes();
+        bytes -= batch.events.entry(i).sizeBytes();
       }
     }
-    if (batch.knowsAny()) {
+    if (batch.events.knowsAny()) {
       isInFlight(batch, from, to, false);
     }
     events -= to - from;
@@ -53,7 +53,7 @@ final class Flight {
 
   private static void isInFlight(AttemptBatch batch, int from, int to, boolean now) {
     for (int i = from; i < to; i++) {
-      Pending pending = batch.known(i);
+      Pending pending = batch.events.known(i);
       if (pending != null) {
         pending.inFlight = now;
       }
@@ -100,20 +100,19 @@ final class Flight {
   void remember(Unresolved unresolved) {
     for (AttemptBatch batch : batches) {
       for (int i = 0; i < batch.size(); i++) {
-        if (batch.known(i) == null && unresolved.contains(batch.offset(i))) {
+        if (batch.events.known(i) == null && unresolved.contains(batch.offset(i))) {
           batch.remember(i).inFlight = true;
         }
       }
     }
   }
 
-  /** The entry at an offset, if it was sent and is not settled. */
-  @Nullable Entry peek(long offset) {
+  /** The entry at an offset, if a batch has it that is not wholly settled. */
+  @Nullable Entry find(long offset) {
     for (AttemptBatch batch : batches) {
-      for (int i = 0; i < batch.size(); i++) {
-        if (batch.offset(i) == offset) {
-          return batch.entry(i);
-        }
+      Entry found = batch.events.find(offset);
+      if (found != null) {
+        return found;
       }
     }
     return null;
@@ -125,9 +124,9 @@ final class Flight {
       for (int i = 0; i < batch.size(); i++) {
         if (batch.abandon(i)) {
           events--;
-          bytes -= batch.entry(i).sizeBytes();
+          bytes -= batch.events.entry(i).sizeBytes();
           batch.unsettled--;
-          Pending known = batch.known(i);
+          Pending known = batch.events.known(i);
           if (known != null) {
             known.inFlight = false;
           }

@@ -49,7 +49,7 @@ final class Forming {
   }
 
   boolean isEmpty() {
-    return events.size == 0;
+    return events.isEmpty();
   }
 
   /** What was about to be sent goes behind what must be sent before it. */
@@ -60,23 +60,18 @@ final class Forming {
   private void takeBackFrom(int index) {
     Collected former = events;
     events = index == 0 ? Collected.NONE : new Collected(index);
-    for (int i = 0; i < former.size; i++) {
+    for (int i = 0; i < former.size(); i++) {
       if (i < index) {
-        events.add(former.entries[i], former.known(i));
+        events.add(former.entry(i), former.known(i));
       } else {
-        queue.again(former.entries[i], former.known(i));
+        queue.again(former.entry(i), former.known(i));
       }
     }
   }
 
   /** The entry at an offset, if it is about to be sent. */
-  @Nullable Entry peek(long offset) {
-    for (int i = 0; i < events.size; i++) {
-      if (events.entries[i].offset() == offset) {
-        return events.entries[i];
-      }
-    }
-    return null;
+  @Nullable Entry find(long offset) {
+    return events.find(offset);
   }
 
   /**
@@ -86,16 +81,16 @@ final class Forming {
    */
   boolean collect(long now, Actions actions) {
     int most = link.isOpen() ? mostEvents() : 1;
-    while (events.size < most && mayTakeNext()) {
+    while (events.size() < most && mayTakeNext()) {
       Entry entry = nextToSend(now);
       Pending known = chosen;
       if (entry == null) {
         return queue.isStarved();
       }
-      long bytes = events.sizeBytes + entry.sizeBytes();
+      long bytes = events.sizeBytes() + entry.sizeBytes();
       if (entry.event().sizeBytes() > terms.traits.maxEventBytes()) {
         settlement.bury(
-            known != null ? known : queue.unresolved().remember(entry),
+            queue.unresolved().remember(entry, known),
             Reason.TOO_LARGE,
             "the destination takes " + terms.traits.maxEventBytes() + " bytes at most",
             now,
@@ -103,11 +98,12 @@ final class Forming {
       } else if (terms.traits.dedupesByOffset() && !mayLeave(entry, known, actions)) {
         queue.again(entry, known);
         return false;
-      } else if (events.size > 0 && (bytes > terms.policy.batchBytes() || !flight.roomFor(bytes))) {
+      } else if (!events.isEmpty()
+          && (bytes > terms.policy.batchBytes() || !flight.roomFor(bytes))) {
         queue.again(entry, known);
         return false;
       } else {
-        if (events.size == 0) {
+        if (events.isEmpty()) {
           sinceNanos = now;
           events = new Collected((int) Math.min(most, 1 + queue.waiting()));
         }
@@ -128,7 +124,7 @@ final class Forming {
     if (naming.takes(entry.offset(), known)) {
       return true;
     }
-    if (events.size > 0 || !flight.isEmpty()) {
+    if (!events.isEmpty() || !flight.isEmpty()) {
       return false;
     }
     naming.change(entry.offset());
@@ -138,26 +134,26 @@ final class Forming {
 
   /** The batch to send now, if it is time and the window has room; otherwise when it may be. */
   @Nullable AttemptBatch batch(long now, boolean closing, Inbox inbox, Actions actions) {
-    if (events.size == 0) {
+    if (events.isEmpty()) {
       return null;
     }
     long lingerEnds = sinceNanos + terms.policy.linger().toNanos();
-    if (!closing && events.size < mostEvents() && lingerEnds > now) {
+    if (!closing && events.size() < mostEvents() && lingerEnds > now) {
       actions.wakeAt(lingerEnds);
       return null;
     }
-    if (poison.oneByOne() && events.size > 1) {
+    if (poison.oneByOne() && events.size() > 1) {
       takeBackFrom(1);
     }
     if (poison.oneByOne()
         ? !flight.isEmpty()
-        : !flight.roomFor(events.sizeBytes) || roomEvents() <= 0) {
+        : !flight.roomFor(events.sizeBytes()) || roomEvents() <= 0) {
       return null;
     }
     AttemptBatch batch =
         new AttemptBatch(
             events,
-            fates.wantCoordinates(events.entries, events.size),
+            events.wantCoordinates(fates),
             queue.unresolved(),
             inbox,
             link.generation(),
@@ -199,14 +195,14 @@ final class Forming {
 
   /** Whether nothing is on its way, and nothing waits to be. */
   private boolean isIdle() {
-    return events.size == 0 && flight.isEmpty() && queue.isIdle();
+    return events.isEmpty() && flight.isEmpty() && queue.isIdle();
   }
 
   private boolean mayTakeNext() {
     return terms.policy.order() != Order.STRICT
         || terms.traits.keepsOrderOnRetry()
         || terms.traits.dedupesByOffset()
-        || (flight.isEmpty() && events.size == 0);
+        || (flight.isEmpty() && events.isEmpty());
   }
 
   private int mostEvents() {

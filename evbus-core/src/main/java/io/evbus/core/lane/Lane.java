@@ -452,20 +452,20 @@ public final class Lane implements Reader {
   }
 
   private void finish() {
-    forming.takeBack();
-    flight.remember(queue.unresolved());
-    flight.abandon((batch, index) -> {});
-    link.close(actions);
     String why = tally.lastError == null ? "the bus was closed" : tally.lastError;
     Fate fate = Settlement.unsent(Fate.Kind.PENDING, Reason.CLOSED, why);
     if (feed.isDurable()) {
       fates.forEach((offset, watch) -> actions.settle(name, watch, fateAtEnd(offset, fate)));
     } else {
       queue.skipTo(Long.MAX_VALUE, entry -> actions.settle(name, fates.of(entry), fate));
+      forming.takeBack();
+      flight.remember(queue.unresolved());
       for (Pending pending : queue.unresolved().remembered()) {
         actions.settle(name, fates.of(pending.entry), fate);
       }
     }
+    flight.abandon((batch, index) -> {});
+    link.close(actions);
     actions.finished = true;
   }
 
@@ -491,13 +491,13 @@ public final class Lane implements Reader {
   private void confirmed(AttemptBatch batch, int from, int to, Outcome.Ok ok) {
     boolean delivered = false;
     for (int i = from; i < to; i++) {
-      Pending known = batch.known(i);
+      Pending known = batch.events.known(i);
       if (known != null) {
         poison.answered(known);
       }
       naming.sent(batch.offset(i));
       if (queue.unresolved().contains(batch.offset(i))) { // Else it was given up on its way.
-        settlement.deliver(batch.entry(i), known, ok, actions);
+        settlement.deliver(batch.events.entry(i), known, ok, actions);
         delivered = true;
       }
     }
@@ -511,7 +511,7 @@ public final class Lane implements Reader {
   }
 
   private void refused(AttemptBatch batch, int index, Outcome outcome, long now) {
-    Pending known = batch.known(index);
+    Pending known = batch.events.known(index);
     if (known != null) {
       poison.answered(known);
       naming.refused(known);
@@ -683,9 +683,9 @@ public final class Lane implements Reader {
       return null;
     }
     long offset = queue.unresolved().first();
-    Entry entry = queue.peek(offset);
-    entry = entry == null ? flight.peek(offset) : entry;
-    return entry == null ? forming.peek(offset) : entry;
+    Entry entry = queue.find(offset);
+    entry = entry == null ? flight.find(offset) : entry;
+    return entry == null ? forming.find(offset) : entry;
   }
 
   /**

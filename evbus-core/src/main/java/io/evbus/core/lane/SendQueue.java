@@ -106,7 +106,7 @@ final class SendQueue {
 
   /** As that, of an event that was taken out of the queue and not sent. */
   void again(Entry entry, @Nullable Pending known) {
-    again.add(known != null ? known : unresolved.remember(entry));
+    again.add(unresolved.remember(entry, known));
   }
 
   /** Sends an event again at a time. */
@@ -344,7 +344,7 @@ final class SendQueue {
   }
 
   /** The entry at an offset that is not settled, where the queue or memory has it. */
-  @Nullable Entry peek(long offset) {
+  @Nullable Entry find(long offset) {
     Entry here = feed.peek(offset);
     Pending known = here == null ? unresolved.remembered(offset) : null;
     return known == null ? here : known.entry;

@@ -66,7 +66,7 @@ final class Unresolved {
     return first;
   }
 
-  /** The first offset from another on, or -1. */
+  /** The first offset from another on, which is none before {@link #first}; or -1. */
   long from(long offset) {
     long at = offset;
     while (size > 0 && at <= last) {
@@ -102,6 +102,11 @@ final class Unresolved {
     }
     remembered = pending;
     return pending;
+  }
+
+  /** What is remembered of an event, from now on. */
+  Pending remember(Entry entry, @Nullable Pending known) {
+    return known != null ? known : remember(entry);
   }
 
   private void forget(Pending pending) {
