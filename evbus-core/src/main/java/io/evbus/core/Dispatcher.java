@@ -30,10 +30,11 @@ final class Dispatcher {
   void eventAdded() {
     VarHandle.fullFence(); // A lane that looks in vain from now on is seen to be hungry.
     if (hunger.isThere() && coming.compareAndSet(false, true)) {
-      if (environment.ticker().nanos() - lastNanos >= LEAST_NANOS) {
+      long left = lastNanos + LEAST_NANOS - environment.ticker().nanos();
+      if (left <= 0) {
         environment.workers().execute(this::wakeLanes);
       } else {
-        environment.scheduler().schedule(this::wakeLanes, LEAST_NANOS);
+        environment.scheduler().schedule(this::wakeLanes, left);
       }
     }
   }
