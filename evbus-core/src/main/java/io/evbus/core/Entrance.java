@@ -158,8 +158,9 @@ final class Entrance {
 
   private Receipt publish(Entry entry) {
     if (storage == null) {
-      count(entry);
+      entry.route().count(); // Before any lane can see it.
       ring.publish(entry);
+      countIfUnmatched(entry); // It says so in a log that may throw.
       onAccepted.run();
     } else {
       ring.publish(entry);
@@ -171,6 +172,10 @@ final class Entrance {
   /** Counts an accepted event, before any lane can see it. */
   void count(Entry entry) {
     entry.route().count();
+    countIfUnmatched(entry);
+  }
+
+  private void countIfUnmatched(Entry entry) {
     if (entry.route().isEmpty()) {
       router.countUnmatched(entry.event().profile().orElse(null));
     }
