@@ -2,10 +2,8 @@ package io.evbus.bench;
 
 import io.evbus.bench.Report.Judged;
 import io.evbus.bench.Report.Measured;
-import java.io.IOException;
+import io.evbus.cli.Terminal;
 import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -52,18 +50,9 @@ final class Progress {
 
   /** On standard error. */
   static Progress of(int rows) {
-    boolean terminal = isTerminal();
+    boolean terminal = Terminal.isTerminal(2);
     boolean colour = terminal && System.getenv().getOrDefault("NO_COLOR", "").isEmpty();
     return new Progress(System.err, terminal, colour, System::nanoTime, rows);
-  }
-
-  private static boolean isTerminal() {
-    try {
-      String path = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
-      return path.startsWith("/dev/pts/") || path.startsWith("/dev/tty");
-    } catch (IOException | UnsupportedOperationException e) {
-      return false;
-    }
   }
 
   /** A row begins: what it needs, such as a broker, is started. */

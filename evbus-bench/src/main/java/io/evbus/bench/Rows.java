@@ -95,13 +95,12 @@ final class Rows {
     Set<String> chosen = new HashSet<>();
     for (String name : names.isEmpty() ? usual : names) {
       if (!known.contains(name)) {
+        String hint = Nearest.hint(name, known);
         throw new IllegalArgumentException(
             "Choosing rows: there is none named \""
                 + name
                 + "\""
-                + Nearest.of(name, known)
-                    .map(nearest -> "; did you mean " + nearest + "?")
-                    .orElse("; there are " + String.join(", ", known)));
+                + (hint.isEmpty() ? "; there are " + String.join(", ", known) : hint));
       }
       chosen.addAll(GROUPS.getOrDefault(name, List.of(name)));
     }

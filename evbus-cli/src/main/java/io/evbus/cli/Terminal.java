@@ -49,8 +49,11 @@ public record Terminal(
     }
   }
 
-  /** Whether a stream is a terminal, also when standard input is none; false where none can say. */
-  private static boolean isTerminal(int descriptor) {
+  /**
+   * Whether a stream, 1 or 2, is a terminal, also when standard input is none; false where none can
+   * say.
+   */
+  public static boolean isTerminal(int descriptor) {
     try {
       String path = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString();
       return path.startsWith("/dev/pts/") || path.startsWith("/dev/tty");
