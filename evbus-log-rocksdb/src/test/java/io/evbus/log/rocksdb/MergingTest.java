@@ -7,7 +7,6 @@ import io.evbus.spi.Log;
 import io.evbus.spi.Progress;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
@@ -48,7 +47,7 @@ final class MergingTest {
       }
     }
     assertThat(folder.resolve("log/damaged-1")).doesNotExist();
-    assertThat(Files.exists(folder.resolve("log/salvage"))).isFalse();
+    assertThat(folder.resolve("log/salvage")).doesNotExist();
   }
 
   private void forgetAll() throws IOException {

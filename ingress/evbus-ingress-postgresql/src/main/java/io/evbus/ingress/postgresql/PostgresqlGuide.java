@@ -30,7 +30,7 @@ final class PostgresqlGuide {
     example.put("host", "localhost");
     example.put("database", "shop");
     example.put("username", "evbus");
-    example.put("password", "XXXXXXXX");
+    example.put("password", "your-password");
     example.put("table", "events");
     example.put("create", true);
     return example;
