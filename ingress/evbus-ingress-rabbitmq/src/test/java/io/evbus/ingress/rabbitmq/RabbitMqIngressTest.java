@@ -149,9 +149,12 @@ class RabbitMqIngressTest {
       assertThat(lane(bus).lastError().orElseThrow())
           .contains("exchange late with routing key k on 127.0.0.1:" + broker.port())
           .contains("does not exist");
-      readback.channel().exchangeDeclare("late", "fanout");
       readback.channel().queueDeclare("late-q", true, false, false, null);
-      readback.channel().queueBind("late-q", "late", "");
+      readback.channel().exchangeDeclare("spare", "fanout");
+      readback.channel().queueBind("late-q", "spare", "");
+      // It leads to the queue from its first moment on, as no binding made after it would.
+      Map<String, Object> spare = Map.of("alternate-exchange", "spare");
+      readback.channel().exchangeDeclare("late", "fanout", false, false, spare);
       await().atMost(SOON).until(() -> bus.stats().allDelivered());
       assertThat(readback.drain("late-q")).hasSize(1);
     }
