@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -26,22 +27,61 @@ public final class Event {
   /** The content type of a JSON body. */
   public static final String JSON = "application/json";
 
-  private final EventId id;
+  private static final long NANOS_PER_SECOND = 1_000_000_000L;
+
+  // Id and time are kept as numbers: an object less each, of which a bus holds tens of thousands.
+  private final long uuidHigh;
+  private final long uuidLow;
+  private @Nullable String id;
+  private final long timeSeconds;
+  private final int timeNanos;
   private final @Nullable String profile;
   private final @Nullable String routingKey;
-  private final Instant time;
   private final String contentType;
   private final Map<String, String> headers;
   private final byte[] body;
 
-  private Event(Builder builder, byte[] body, String contentType) {
-    this.profile = builder.profile;
-    this.routingKey = builder.routingKey;
-    this.time = builder.time != null ? builder.time : Instant.now();
-    this.id = builder.id != null ? builder.id : EventId.next(time);
+  /** Both numbers of a UUID are 0 when the id is another text; one is made when that is null. */
+  private Event(
+      long uuidHigh,
+      long uuidLow,
+      @Nullable String id,
+      long timeSeconds,
+      int timeNanos,
+      @Nullable String profile,
+      @Nullable String routingKey,
+      String contentType,
+      Map<String, String> headers,
+      byte[] body) {
+    if ((uuidHigh | uuidLow) == 0 && id == null) {
+      SplittableRandom random = UuidV7.random();
+      this.uuidHigh = UuidV7.high(timeSeconds, timeNanos, random);
+      this.uuidLow = UuidV7.low(random);
+    } else {
+      this.uuidHigh = uuidHigh;
+      this.uuidLow = uuidLow;
+      this.id = id;
+    }
+    this.timeSeconds = timeSeconds;
+    this.timeNanos = timeNanos;
+    this.profile = profile;
+    this.routingKey = routingKey;
     this.contentType = contentType;
-    this.headers = builder.headers;
+    this.headers = headers;
     this.body = body;
+  }
+
+  /**
+   * Makes an event of a body and its time, with a new id and nothing else; makes no other object.
+   *
+   * @param body its array now belongs to the event
+   * @param epochNanos nanoseconds since 1970, UTC
+   */
+  public static Event of(byte[] body, String contentType, long epochNanos) {
+    Objects.requireNonNull(body, "Making an event: it has no body");
+    long seconds = Math.floorDiv(epochNanos, NANOS_PER_SECOND);
+    int nanos = (int) Math.floorMod(epochNanos, NANOS_PER_SECOND);
+    return new Event(0, 0, null, seconds, nanos, null, null, contentType, Map.of(), body);
   }
 
   /**
@@ -54,12 +94,17 @@ public final class Event {
 
   /** The id, a UUIDv7 of the time unless the caller set one; carried by every protocol. */
   public String id() {
-    return id.text();
+    String known = id;
+    if (known == null) {
+      known = new UUID(uuidHigh, uuidLow).toString();
+      id = known; // Whoever else does so at the same time writes the same.
+    }
+    return known;
   }
 
-  /** The id as a UUID, when the event was given none or a UUID. */
+  /** The id as a UUID, when the event was given none or a UUID (other than the nil UUID). */
   public Optional<UUID> uuid() {
-    return id.uuid();
+    return (uuidHigh | uuidLow) == 0 ? Optional.empty() : Optional.of(new UUID(uuidHigh, uuidLow));
   }
 
   /** The profile name that selects lanes; absent means every lane. */
@@ -74,7 +119,7 @@ public final class Event {
 
   /** When the event was made. */
   public Instant time() {
-    return time;
+    return Instant.ofEpochSecond(timeSeconds, timeNanos);
   }
 
   /** The content type of the body. */
@@ -126,10 +171,12 @@ public final class Event {
   /** Starts a copy with other attributes and the same body. */
   public Builder toBuilder() {
     Builder copy = new Builder();
+    copy.uuidHigh = uuidHigh;
+    copy.uuidLow = uuidLow;
     copy.id = id;
     copy.profile = profile;
     copy.routingKey = routingKey;
-    copy.time = time;
+    copy.time = time();
     copy.headers = headers;
     return copy.body(body, contentType);
   }
@@ -142,7 +189,9 @@ public final class Event {
 
   /** Collects an event's attributes; not thread-safe. */
   public static final class Builder {
-    private @Nullable EventId id;
+    private long uuidHigh;
+    private long uuidLow;
+    private @Nullable String id;
     private @Nullable String profile;
     private @Nullable String routingKey;
     private @Nullable Instant time;
@@ -157,13 +206,17 @@ public final class Event {
       if (value.isEmpty()) {
         throw new IllegalArgumentException("Setting an event's id: it is empty; leave it unset");
       }
-      id = EventId.of(value);
+      uuidHigh = 0;
+      uuidLow = 0;
+      id = value;
       return this;
     }
 
     /** Sets the id from a UUID. */
     public Builder id(UUID value) {
-      id = EventId.of(value);
+      uuidHigh = value.getMostSignificantBits();
+      uuidLow = value.getLeastSignificantBits();
+      id = (uuidHigh | uuidLow) == 0 ? value.toString() : null;
       return this;
     }
 
@@ -215,7 +268,18 @@ public final class Event {
      */
     public Event build() {
       byte[] bytes = Objects.requireNonNull(body, "Building an event: it has no body; set one");
-      return new Event(this, bytes, contentType);
+      Instant at = time != null ? time : Instant.now();
+      return new Event(
+          uuidHigh,
+          uuidLow,
+          id,
+          at.getEpochSecond(),
+          at.getNano(),
+          profile,
+          routingKey,
+          contentType,
+          headers,
+          bytes);
     }
   }
 }

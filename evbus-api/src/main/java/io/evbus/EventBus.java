@@ -30,6 +30,9 @@ public interface EventBus extends AutoCloseable {
    * @throws PutRefusedException when the event was not accepted; nobody will get it
    * @throws IllegalArgumentException when the object can't be serialised
    */
+  Receipt put(Object body);
+
+  /** Puts as {@link #put(Object)}, and asks for what the options say. */
   Receipt put(Object body, PutOption... options);
 
   /**
@@ -42,7 +45,7 @@ public interface EventBus extends AutoCloseable {
   Optional<Receipt> tryPut(Object body, PutOption... options);
 
   /**
-   * Puts each in order, as {@link #put}. A refusal stops it; those before were accepted.
+   * Puts each in order, as {@link #put(Object)}. A refusal stops it; those before were accepted.
    *
    * @throws PutRefusedException when one was not accepted
    */

@@ -3,6 +3,7 @@ package io.evbus.bench;
 import io.evbus.Event;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 
 /** The bodies of events, serialised long ago and used in turn. Immutable; thread-safe. */
 final class Bodies {
@@ -35,14 +36,18 @@ final class Bodies {
     return all[number % all.length];
   }
 
+  private static long epochNanos() {
+    return TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
+  }
+
   /** An event of its own. */
   Event event(int number) {
-    return Event.builder().body(body(number), contentType).build();
+    return Event.of(body(number), contentType, epochNanos());
   }
 
   /** An event of its own, with a body of its own. */
   Event eventWithOwnBody(int number) {
-    return Event.builder().body(body(number).clone(), contentType).build();
+    return Event.of(body(number).clone(), contentType, epochNanos());
   }
 
   /** What making an event allocates; the bodies are there before. */

@@ -101,13 +101,7 @@ public final class CoreBus implements EventBus {
       this.deadLetters = new DeadLetters(storage, spec.onDeadLetter(), this::announce);
       this.entrance =
           new Entrance(
-              ring,
-              router,
-              lanes,
-              factory.fates(),
-              environment.ticker(),
-              storage,
-              dispatcher::eventAdded);
+              ring, router, lanes, factory.fates(), environment.ticker(), storage, dispatcher);
       this.closing = new Closing(lanes, environment, storage, this::release);
       this.replayer = new Replayer(storage, deadLetters, environment, factory.context(), closing);
       this.operations = new CoreOperations(lanes, storage, deadLetters, this::stats, replayer);
@@ -197,11 +191,20 @@ public final class CoreBus implements EventBus {
   // ---- putting ----
 
   @Override
+  public Receipt put(Object body) {
+    return put(body, false);
+  }
+
+  @Override
   public Receipt put(Object body, PutOption... options) {
+    return put(body, options.length > 0);
+  }
+
+  private Receipt put(Object body, boolean coordinates) {
     long now = environment.ticker().nanos();
     Event event = toEvent(body, now);
     long patience = EvbusThread.isCurrent() || !started ? 0 : spec.limits().putTimeout().toNanos();
-    Receipt receipt = entrance.put(event, options.length > 0, now, patience);
+    Receipt receipt = entrance.put(event, coordinates, now, patience);
     if (receipt == null) {
       throw refusal(event);
     }
@@ -231,7 +234,7 @@ public final class CoreBus implements EventBus {
   }
 
   private Event toEvent(Object body, long nowNanos) {
-    Event event = body instanceof Event made ? made : event(body).time(time.at(nowNanos)).build();
+    Event event = body instanceof Event made ? made : made(body, time.epochNanosAt(nowNanos));
     if (event.sizeBytes() > spec.limits().maxEventBytes()) {
       entrance.countRefused();
       throw new PutRefusedException(
@@ -244,6 +247,12 @@ public final class CoreBus implements EventBus {
               + spec.limits().maxEventBytes());
     }
     return event;
+  }
+
+  private Event made(Object body, long epochNanos) {
+    return body instanceof byte[] bytes
+        ? Event.of(bytes, Event.OCTET_STREAM, epochNanos)
+        : Event.of(serializer.write(body), serializer.contentType(), epochNanos);
   }
 
   private PutRefusedException refusal(Event event) {

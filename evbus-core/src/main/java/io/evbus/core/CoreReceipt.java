@@ -4,32 +4,36 @@ import io.evbus.Delivery;
 import io.evbus.Event;
 import io.evbus.Receipt;
 import io.evbus.core.ring.Entry;
+import io.evbus.core.route.Route;
 import java.util.concurrent.CompletableFuture;
 
-/** The receipt of a put: its entry, and whom to ask about it. */
-record CoreReceipt(Entry entry, Entrance entrance) implements Receipt {
-  @Override
-  public long offset() {
-    return entry.offset();
-  }
+/** An entry that was put, and whom to ask about it: its own receipt. Thread-safe. */
+final class CoreReceipt extends Entry implements Receipt {
+  private final Entrance entrance;
 
-  @Override
-  public Event event() {
-    return entry.event();
+  CoreReceipt(
+      long offset,
+      Event event,
+      Route route,
+      long putNanos,
+      boolean coordinates,
+      Entrance entrance) {
+    super(offset, event, route, putNanos, coordinates);
+    this.entrance = entrance;
   }
 
   @Override
   public CompletableFuture<Void> accepted() {
-    return entrance.accepted(entry).copy();
+    return entrance.accepted(this).copy();
   }
 
   @Override
   public CompletableFuture<Delivery> delivered() {
-    return entrance.delivered(entry).copy();
+    return entrance.delivered(this).copy();
   }
 
   @Override
   public String toString() {
-    return "Receipt[" + entry.offset() + ", " + entry.event().id() + "]";
+    return "Receipt[" + offset() + ", " + event().id() + "]";
   }
 }

@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Wakes the lanes that wait for nothing but an event: at once, but not within 50 µs of the time
- * before. Where events come faster than that, lanes that keep up take several at a time, and a put
- * seldom pays for waking a thread. Thread-safe.
+ * before, unless a put waits for room. Where events come faster than that, lanes that keep up take
+ * several at a time, and a put seldom pays for waking a thread. Thread-safe.
  */
 final class Dispatcher {
   private static final long LEAST_NANOS = 50_000L;
@@ -29,13 +29,20 @@ final class Dispatcher {
   /** An event was published that lanes may read. */
   void eventAdded() {
     VarHandle.fullFence(); // A lane that looks in vain from now on is seen to be hungry.
-    if (hunger.isThere() && coming.compareAndSet(false, true)) {
+    if (hunger.isThere() && !coming.get() && coming.compareAndSet(false, true)) {
       long left = lastNanos + LEAST_NANOS - environment.ticker().nanos();
       if (left <= 0) {
         environment.workers().execute(this::wakeLanes);
       } else {
         environment.scheduler().schedule(this::wakeLanes, left);
       }
+    }
+  }
+
+  /** A put waits for room, which a lane may make that waits to be woken. */
+  void waitsForRoom() {
+    if (coming.get()) {
+      environment.workers().execute(this::wakeLanes);
     }
   }
 

@@ -34,7 +34,7 @@ final class Entrance {
   private final Fates fates;
   private final Ticker ticker;
   private final @Nullable Storage storage;
-  private final Runnable onAccepted;
+  private final Dispatcher dispatcher;
   private final Object holding = new Object();
   private volatile boolean closed;
   private final LongAdder refused = new LongAdder();
@@ -46,14 +46,14 @@ final class Entrance {
       Fates fates,
       Ticker ticker,
       @Nullable Storage storage,
-      Runnable onAccepted) {
+      Dispatcher dispatcher) {
     this.ring = ring;
     this.router = router;
     this.lanes = lanes;
     this.fates = fates;
     this.ticker = ticker;
     this.storage = storage;
-    this.onAccepted = onAccepted;
+    this.dispatcher = dispatcher;
   }
 
   long accepted() {
@@ -111,7 +111,7 @@ final class Entrance {
         long offset = ring.claim(size);
         if (offset >= 0) {
           Route now = router.moment() == lanesThen ? route : routeOf(offset, event, putNanos);
-          return publish(new Entry(offset, event, now, putNanos, coordinates));
+          return publish(new CoreReceipt(offset, event, now, putNanos, coordinates, this));
         }
         if (storage != null) {
           storage.quota().release(size);
@@ -156,17 +156,17 @@ final class Entrance {
     }
   }
 
-  private Receipt publish(Entry entry) {
+  private Receipt publish(CoreReceipt receipt) {
     if (storage == null) {
-      entry.route().count(); // Before any lane can see it.
-      ring.publish(entry);
-      countIfUnmatched(entry); // It says so in a log that may throw.
-      onAccepted.run();
+      receipt.route().count(); // Before any lane can see it.
+      ring.publish(receipt);
+      countIfUnmatched(receipt); // It says so in a log that may throw.
+      dispatcher.eventAdded();
     } else {
-      ring.publish(entry);
+      ring.publish(receipt);
       storage.committer().wake();
     }
-    return new CoreReceipt(entry, this);
+    return receipt;
   }
 
   /** Counts an accepted event, before any lane can see it. */
@@ -197,6 +197,7 @@ final class Entrance {
     if (left <= 0 || refuse) {
       return false;
     }
+    dispatcher.waitsForRoom();
     try {
       ring.awaitRoom(seenGateMoves, disk ? Math.min(left, DISK_CHECK_NANOS) : left);
       return true;

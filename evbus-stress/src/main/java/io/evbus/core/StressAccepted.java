@@ -20,7 +20,7 @@ import org.openjdk.jcstress.infra.results.Z_Result;
 public class StressAccepted {
   private final Ring ring = Ring.overLog(2, 1 << 20, 0);
   private final Entry entry = StressEntries.at(0);
-  private final Entrance entrance = new Entrance(ring, null, null, null, null, null, () -> {});
+  private final Entrance entrance = new Entrance(ring, null, null, null, null, null, null);
   private CompletableFuture<Void> acceptance;
 
   /** Somebody asks. */

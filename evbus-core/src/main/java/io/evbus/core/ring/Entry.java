@@ -9,18 +9,14 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** One accepted event at its offset; shared by all lanes. Thread-safe. */
-public final class Entry {
+public class Entry {
   private static final int OVERHEAD_BYTES = 160;
   private static final int HEADER_BYTES = 64;
-
-  private static final VarHandle WATCH;
-  private static final VarHandle ACCEPTANCE;
+  private static final VarHandle ASKED;
 
   static {
     try {
-      WATCH = MethodHandles.lookup().findVarHandle(Entry.class, "watch", Watch.class);
-      ACCEPTANCE =
-          MethodHandles.lookup().findVarHandle(Entry.class, "acceptance", CompletableFuture.class);
+      ASKED = MethodHandles.lookup().findVarHandle(Entry.class, "asked", Object.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -32,11 +28,11 @@ public final class Entry {
   private final long putNanos;
   private final int sizeBytes;
 
-  @SuppressWarnings("unused") // through WATCH
-  private volatile @Nullable Watch watch;
-
-  @SuppressWarnings("unused") // through ACCEPTANCE
-  private volatile @Nullable CompletableFuture<Void> acceptance;
+  /**
+   * Null as long as nobody asks anything, and for most for ever; then whom to tell that the event
+   * is stable, a CompletableFuture, or a {@link Watch}, which may have one.
+   */
+  private volatile @Nullable Object asked;
 
   /** Joins an event with its place. */
   public Entry(long offset, Event event, Route route, long putNanos, boolean coordinates) {
@@ -46,38 +42,37 @@ public final class Entry {
     this.putNanos = putNanos;
     this.sizeBytes = (int) Math.min(Integer.MAX_VALUE, sizeBytes(event));
     if (coordinates) {
-      WATCH.set(this, new Watch(true));
+      ASKED.set(this, new Watch(true, null));
     }
   }
 
   /** The place in the log. */
-  public long offset() {
+  public final long offset() {
     return offset;
   }
 
   /** The event. */
-  public Event event() {
+  public final Event event() {
     return event;
   }
 
   /** The lanes that take it. */
-  public Route route() {
+  public final Route route() {
     return route;
   }
 
   /** When it was put, on the engine's ticker. */
-  public long putNanos() {
+  public final long putNanos() {
     return putNanos;
   }
 
   /** Whether somebody wants the far side's coordinates. */
-  public boolean wantsCoordinates() {
-    Watch known = watch;
-    return known != null && known.wantsCoordinates();
+  public final boolean wantsCoordinates() {
+    return asked instanceof Watch known && known.wantsCoordinates();
   }
 
   /** What it counts against byte bounds. */
-  public long sizeBytes() {
+  public final long sizeBytes() {
     return sizeBytes;
   }
 
@@ -91,34 +86,43 @@ public final class Entry {
   }
 
   /** Where those are told who wait for the event to be stable, if there are any. */
-  public @Nullable CompletableFuture<Void> acceptance() {
-    return acceptance;
+  public final @Nullable CompletableFuture<Void> acceptance() {
+    Object known = asked;
+    return known instanceof Watch watch ? watch.acceptance() : acceptance(known);
   }
 
   /** That, made when there is none. */
-  @SuppressWarnings("unchecked")
-  public CompletableFuture<Void> acceptanceOrNew() {
-    CompletableFuture<Void> known = acceptance;
-    if (known != null) {
-      return known;
-    }
+  public final CompletableFuture<Void> acceptanceOrNew() {
     CompletableFuture<Void> wanted = new CompletableFuture<>();
-    Object other = ACCEPTANCE.compareAndExchange(this, null, wanted);
-    return other == null ? wanted : (CompletableFuture<Void>) other;
+    Object known = ASKED.compareAndExchange(this, null, wanted);
+    if (known instanceof Watch watch) {
+      return watch.acceptanceOrNew();
+    }
+    CompletableFuture<Void> other = acceptance(known);
+    return other == null ? wanted : other;
+  }
+
+  @SuppressWarnings("unchecked") // it is a Watch or this
+  private static @Nullable CompletableFuture<Void> acceptance(@Nullable Object known) {
+    return (CompletableFuture<Void>) known;
   }
 
   /** Where the event's fates are kept, if somebody asked or one of them is worth it. */
-  public @Nullable Watch watch() {
-    return watch;
+  public final @Nullable Watch watch() {
+    return asked instanceof Watch known ? known : null;
   }
 
   /** The watch, made when there is none. */
-  public Watch watchOrNew() {
-    Watch known = watch;
-    if (known != null) {
-      return known;
+  public final Watch watchOrNew() {
+    while (true) {
+      Object known = asked;
+      if (known instanceof Watch watch) {
+        return watch;
+      }
+      Watch wanted = new Watch(false, acceptance(known));
+      if (ASKED.compareAndSet(this, known, wanted)) {
+        return wanted;
+      }
     }
-    Watch wanted = new Watch(false);
-    return WATCH.compareAndExchange(this, null, wanted) instanceof Watch other ? other : wanted;
   }
 }

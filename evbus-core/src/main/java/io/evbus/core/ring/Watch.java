@@ -10,18 +10,33 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fates of one event, kept from the moment that somebody asks for them, or that a lane doesn't
- * simply deliver it. Thread-safe.
+ * What becomes of one event, kept from the moment that somebody asks for its fates, or that a lane
+ * doesn't simply deliver it. Thread-safe.
  */
 public final class Watch {
   private final CompletableFuture<Delivery> done = new CompletableFuture<>();
   private final Map<String, Fate> fates = new HashMap<>();
   private final boolean coordinates;
   private @Nullable Set<String> expected;
+  private @Nullable CompletableFuture<Void> acceptance;
 
   /** Waits for nobody yet. */
-  Watch(boolean coordinates) {
+  Watch(boolean coordinates, @Nullable CompletableFuture<Void> acceptance) {
     this.coordinates = coordinates;
+    this.acceptance = acceptance;
+  }
+
+  /** Where those are told who wait for the event to be stable, if there are any. */
+  synchronized @Nullable CompletableFuture<Void> acceptance() {
+    return acceptance;
+  }
+
+  /** That, made when there is none. */
+  synchronized CompletableFuture<Void> acceptanceOrNew() {
+    if (acceptance == null) {
+      acceptance = new CompletableFuture<>();
+    }
+    return acceptance;
   }
 
   /** Whether those who wait want the far side's coordinates. */

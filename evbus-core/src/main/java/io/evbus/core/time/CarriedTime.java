@@ -10,27 +10,33 @@ import java.time.InstantSource;
  */
 public final class CarriedTime {
   private static final long MOST_NANOS = 10_000_000L;
+  private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
   private final InstantSource system;
   private volatile Reading reading;
 
-  private record Reading(long nanos, Instant time) {}
+  private record Reading(long nanos, long epochNanos) {}
 
   /** Begins with a first reading. */
   public CarriedTime(InstantSource system, long nowNanos) {
     this.system = system;
-    this.reading = new Reading(nowNanos, system.instant());
+    this.reading = read(nowNanos);
   }
 
-  /** The time at a moment that is now. */
-  public Instant at(long nowNanos) {
+  private Reading read(long nowNanos) {
+    Instant now = system.instant();
+    return new Reading(nowNanos, now.getEpochSecond() * NANOS_PER_SECOND + now.getNano());
+  }
+
+  /** Nanoseconds since 1970 at a moment that is now. */
+  public long epochNanosAt(long nowNanos) {
     Reading known = reading;
     long passed = nowNanos - known.nanos;
     if (Math.abs(passed) > MOST_NANOS) {
-      known = new Reading(nowNanos, system.instant());
+      known = read(nowNanos);
       reading = known;
       passed = 0;
     }
-    return known.time.plusNanos(passed);
+    return known.epochNanos + passed;
   }
 }

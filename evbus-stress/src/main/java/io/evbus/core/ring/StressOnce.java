@@ -56,4 +56,27 @@ public final class StressOnce {
       result.r2 = mine == entry.watch() ? "same" : "other";
     }
   }
+
+  /** One waits to be told that the event is stable while the other asks for its fates. */
+  @JCStressTest
+  @Outcome(id = "same, same", expect = Expect.ACCEPTABLE, desc = "both are kept")
+  @Outcome(expect = Expect.FORBIDDEN, desc = "somebody waits at the wrong place")
+  @State
+  public static class Both {
+    private final Entry entry = StressEntries.at(0);
+
+    /** Waits. */
+    @Actor
+    public void acceptance(LL_Result result) {
+      Object mine = entry.acceptanceOrNew();
+      result.r1 = mine == entry.acceptance() ? "same" : "other";
+    }
+
+    /** Asks. */
+    @Actor
+    public void fate(LL_Result result) {
+      Object mine = entry.watchOrNew();
+      result.r2 = mine == entry.watch() ? "same" : "other";
+    }
+  }
 }
