@@ -5,17 +5,17 @@ import io.evbus.Fate;
 import io.evbus.core.ring.Watch;
 import io.evbus.spi.Publisher;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a step of a lane wants done outside; filled under the lane's lock, done after it. */
 final class Actions {
-  @Nullable Call open;
-  @Nullable Call publish;
-  List<Publisher> close = List.of();
-  List<DeadLetter> dead = List.of();
-  List<Watch> settled = List.of();
-  List<long[]> lost = List.of();
+  @Nullable Call call;
+  List<Publisher> close = Collections.emptyList(); // Unlike List.of(), it makes no iterators.
+  List<DeadLetter> dead = Collections.emptyList();
+  List<Watch> settled = Collections.emptyList();
+  List<long[]> lost = Collections.emptyList();
   long fetchFrom = -1;
   Checkpoint checkpoint = Checkpoint.NONE;
   boolean gateMoved;

@@ -3,17 +3,18 @@ package io.evbus.core.lane;
 import io.evbus.Event;
 import io.evbus.spi.Batch;
 import io.evbus.spi.Outcome;
+import io.evbus.spi.Publisher;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /** One attempt; decisions go to the lane's inbox. Thread-safe as {@link Batch} demands. */
-final class AttemptBatch implements Batch {
+final class AttemptBatch extends Call implements Batch {
   private static final VarHandle WORDS = MethodHandles.arrayElementVarHandle(long[].class);
 
   /** What is sent; the lane's own but for what it was made of. */
   final Collected events;
 
-  final long generation;
+  private final Publisher publisher;
 
   /** How many events the lane has not settled yet; the lane's own. */
   int unsettled;
@@ -23,7 +24,6 @@ final class AttemptBatch implements Batch {
 
   private final boolean wantsCoordinates;
   private final long sentNanos;
-  private final Unresolved unresolved;
   private final Inbox inbox;
 
   /** A bit for each event that is decided, or was taken back. */
@@ -33,16 +33,16 @@ final class AttemptBatch implements Batch {
   AttemptBatch(
       Collected events,
       boolean wantsCoordinates,
-      Unresolved unresolved,
       Inbox inbox,
+      Publisher publisher,
       long generation,
       long sentNanos,
       long deadlineNanos) {
+    super(generation);
     this.events = events;
+    this.publisher = publisher;
     this.wantsCoordinates = wantsCoordinates;
-    this.unresolved = unresolved;
     this.inbox = inbox;
-    this.generation = generation;
     this.sentNanos = sentNanos;
     this.deadlineNanos = deadlineNanos;
     this.unsettled = events.size();
@@ -99,7 +99,7 @@ final class AttemptBatch implements Batch {
   }
 
   private void tell(int from, int to, Outcome outcome) {
-    inbox.put((lane, now) -> lane.decided(this, from, to, outcome, now));
+    inbox.put(new Decision(this, from, to, outcome));
   }
 
   /** Decides the events of a word's bits; gives those that were decided before. */
@@ -107,10 +107,20 @@ final class AttemptBatch implements Batch {
     return (long) WORDS.getAndBitwiseOr(decided, index / Long.SIZE, wanted);
   }
 
+  /** Makes the call. */
+  void publish() throws Exception {
+    publisher.publish(this);
+  }
+
   // ---- the lane's own ----
 
+  @Override
+  public void apply(Lane lane, long now) {
+    lane.publishEnded(this, now);
+  }
+
   /** What is remembered of an event that is not settled, from now on. */
-  Pending remember(int index) {
+  Pending remember(int index, Unresolved unresolved) {
     Pending pending = events.known(index);
     if (pending == null) {
       pending = unresolved.remember(events.entry(index));

@@ -25,8 +25,9 @@ final class Collected {
 
   void add(Entry entry, @Nullable Pending pending) {
     if (size == entries.length) {
-      entries = Arrays.copyOf(entries, 2 * size);
-      known = known == null ? null : Arrays.copyOf(known, 2 * size);
+      int capacity = size + size / 4 + 8; // Few come while others are being collected.
+      entries = Arrays.copyOf(entries, capacity);
+      known = known == null ? null : Arrays.copyOf(known, capacity);
     }
     entries[size] = entry;
     size++;

@@ -101,7 +101,7 @@ final class Flight {
     for (AttemptBatch batch : batches) {
       for (int i = 0; i < batch.size(); i++) {
         if (batch.events.known(i) == null && unresolved.contains(batch.offset(i))) {
-          batch.remember(i).inFlight = true;
+          batch.remember(i, unresolved).inFlight = true;
         }
       }
     }

@@ -154,8 +154,8 @@ final class Forming {
         new AttemptBatch(
             events,
             events.wantCoordinates(fates),
-            queue.unresolved(),
             inbox,
+            link.publisher(),
             link.generation(),
             now,
             Nanos.after(now, terms.policy.attemptTimeout()));

@@ -57,6 +57,7 @@ public final class Lane implements Reader {
 
   private volatile long gate;
   private volatile boolean hungry;
+  private volatile boolean fed;
   private Actions actions = new Actions();
   private boolean started;
   private boolean closing;
@@ -156,22 +157,29 @@ public final class Lane implements Reader {
     started = true;
   }
 
-  /** An opening or a publish has ended, whether or not the lane still waits for it. */
-  void callEnded(Call ended, @Nullable Publisher candidate, @Nullable Throwable cause, long now) {
+  /** A publish has ended, whether or not the lane still waits for it. */
+  void publishEnded(AttemptBatch ended, long now) {
+    Throwable cause = ended.failure;
+    if (link.ended(ended) && cause != null) {
+      lose(describe(cause), now);
+      link.blame(cause);
+    }
+  }
+
+  /** An opening has ended, whether or not the lane still waits for it. */
+  void openingEnded(Opening ended, long now) {
+    Throwable cause = ended.failure != null ? ended.failure : ended.lost;
+    Publisher candidate = ended.opened;
     if (!link.ended(ended)) {
       if (candidate != null) {
         actions.close(candidate);
       }
-    } else if (cause != null && ended.batch != null) {
-      lose(describe(cause), now);
-      link.blame(cause);
     } else if (cause != null) {
+      if (candidate != null) {
+        actions.close(candidate);
+      }
       tally.lastError = describe(cause);
       link.openFailed(cause, now);
-    } else if (candidate != null && ended.lost != null) {
-      actions.close(candidate);
-      tally.lastError = describe(ended.lost);
-      link.openFailed(ended.lost, now);
     } else if (candidate != null && !naming.isOwn(ended.lastOffset)) {
       actions.close(candidate);
       actions.strange = ended.lastOffset;
@@ -302,6 +310,7 @@ public final class Lane implements Reader {
   void close(long deadlineNanos) {
     closing = true;
     closeDeadlineNanos = Math.min(closeDeadlineNanos, deadlineNanos);
+    queue.lookAgain();
     if (link.isOpen()) {
       queue.hurry();
     }
@@ -343,6 +352,10 @@ public final class Lane implements Reader {
   /** Does all that can be done now; gives what must be done outside. */
   Actions step(long now) {
     boolean starved = false;
+    if (fed) {
+      fed = false;
+      queue.lookAgain();
+    }
     if (!link.isClosed() && closing && !started) {
       finish();
     } else if (!link.isClosed() && started) {
@@ -374,6 +387,9 @@ public final class Lane implements Reader {
       hungry = now;
       if (now) {
         hunger.begins();
+        if (queue.hasUnread()) {
+          fed = true; // It came before anybody could see the hunger.
+        }
       } else {
         hunger.ends();
       }
@@ -519,7 +535,7 @@ public final class Lane implements Reader {
     if (!queue.unresolved().contains(batch.offset(index))) {
       return; // It was given up on its way.
     }
-    Pending pending = batch.remember(index);
+    Pending pending = batch.remember(index, queue.unresolved());
     if (outcome instanceof Outcome.Rejected rejected) {
       pending.attempts++;
       settlement.bury(pending, rejected.reason(), rejected.detail(), now, actions);
@@ -541,7 +557,7 @@ public final class Lane implements Reader {
   private void lost(AttemptBatch batch, int index, List<Pending> others) {
     long offset = batch.offset(index);
     if (queue.unresolved().contains(offset)) {
-      Pending pending = batch.remember(index);
+      Pending pending = batch.remember(index, queue.unresolved());
       naming.lost(pending);
       others.add(pending);
     } else {
@@ -635,14 +651,17 @@ public final class Lane implements Reader {
     return books.ledger(matchedThrough, pattern);
   }
 
-  /** Whether the lane waits for nothing but a new event. */
-  boolean isHungry() {
+  /** New events are there; whether the lane waits for nothing else, and looks at its next step. */
+  boolean feed() {
+    if (hungry) {
+      fed = true;
+    }
     return hungry;
   }
 
-  /** Whether a new event has come that the lane has not read. */
-  boolean hasUnread() {
-    return queue.hasUnread();
+  /** Whether there are new events that the lane has not looked for. */
+  boolean isFed() {
+    return fed;
   }
 
   /** The counters now. */

@@ -156,7 +156,7 @@ public final class LaneTask implements Inbox, Runnable {
 
   /** New events are there. */
   public void eventsAdded() {
-    if (lane.isHungry()) {
+    if (lane.feed()) {
       wake();
     }
   }
@@ -219,7 +219,7 @@ public final class LaneTask implements Inbox, Runnable {
         return;
       }
       if (!more && run.compareAndSet(RUNNING, IDLE)) {
-        if (!(lane.isHungry() && lane.hasUnread()) || !run.compareAndSet(IDLE, RUNNING)) {
+        if (!lane.isFed() || !run.compareAndSet(IDLE, RUNNING)) {
           return;
         }
       }
@@ -247,17 +247,24 @@ public final class LaneTask implements Inbox, Runnable {
 
   /** Does what a step asked for; whether another turn should follow at once. */
   private boolean perform(Actions actions) {
-    actions.close.forEach(publisher -> environment.calls().execute(() -> close(publisher)));
-    Call opening = actions.open;
-    if (opening != null) {
+    for (Publisher publisher : actions.close) {
+      environment.calls().execute(() -> close(publisher));
+    }
+    if (actions.call instanceof Opening opening) {
       environment.calls().execute(() -> open(opening));
     }
-    actions.dead.forEach(owner::dead);
-    actions.lost.forEach(this::reportLost);
+    for (DeadLetter letter : actions.dead) {
+      owner.dead(letter);
+    }
+    for (long[] range : actions.lost) {
+      reportLost(range);
+    }
     if (actions.strange >= 0) {
       reportStrange(actions.strange);
     }
-    actions.settled.forEach(Watch::completeIfSettled);
+    for (Watch watch : actions.settled) {
+      watch.completeIfSettled();
+    }
     if (actions.gateMoved) {
       ring.release();
     }
@@ -275,9 +282,8 @@ public final class LaneTask implements Inbox, Runnable {
       }
       owner.finished(this);
     }
-    Call publish = actions.publish;
-    if (publish != null) {
-      publish(publish);
+    if (actions.call instanceof AttemptBatch batch) {
+      publish(batch);
       return true;
     }
     return false;
@@ -319,47 +325,36 @@ public final class LaneTask implements Inbox, Runnable {
                 + " delivered after the copy was made may arrive twice");
   }
 
-  private void publish(Call call) {
-    Publisher publisher = Objects.requireNonNull(call.publisher);
-    AttemptBatch batch = Objects.requireNonNull(call.batch);
+  private void publish(AttemptBatch batch) {
     int mine = runner.get();
     callSinceNanos = environment.ticker().nanos();
-    Throwable failure = null;
     try {
-      publisher.publish(batch);
+      batch.publish();
     } catch (Throwable e) {
-      failure = e;
+      batch.failure = e;
     }
     if (mine == runner.get()) {
       callSinceNanos = -1;
     }
-    Throwable thrown = failure;
-    put((to, now) -> to.callEnded(call, null, thrown, now));
+    put(batch);
   }
 
-  private void open(Call call) {
+  private void open(Opening call) {
     Target present = target;
-    Publisher opened = null;
-    Throwable failure = null;
     try {
-      opened =
+      Publisher opened =
           present
               .ingress()
               .open(present.destination(), new LaneSignals(call.generation), call.producer);
+      call.opened = opened;
       if (present.destination().traits().dedupesByOffset()) {
         call.lastOffset = opened.lastOffset();
       }
     } catch (Throwable e) {
-      failure = e;
+      call.failure = e;
       LOG.log(System.Logger.Level.DEBUG, () -> "Opening lane " + lane.name(), e);
     }
-    if (failure != null && opened != null) {
-      close(opened);
-      opened = null;
-    }
-    Publisher candidate = opened;
-    Throwable thrown = failure;
-    put((to, now) -> to.callEnded(call, candidate, thrown, now));
+    put(call);
   }
 
   private void close(Publisher publisher) {

@@ -6,6 +6,7 @@ import io.evbus.core.time.Nanos;
 import io.evbus.spi.IngressException;
 import io.evbus.spi.Publisher;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,8 +110,7 @@ final class Link {
     generation++;
     paused = false;
     openDeadlineNanos = Nanos.after(now, terms.policy.attemptTimeout());
-    call = Call.open(generation, naming.producer());
-    actions.open = call;
+    begin(new Opening(generation, naming.producer()), actions);
   }
 
   boolean canPublish() {
@@ -119,11 +119,17 @@ final class Link {
 
   /** Asks for a publish on the open publisher. */
   void publish(AttemptBatch batch, Actions actions) {
-    Publisher to = publisher;
-    if (to != null) {
-      call = Call.publish(generation, to, batch);
-      actions.publish = call;
-    }
+    begin(batch, actions);
+  }
+
+  private void begin(Call next, Actions actions) {
+    call = next;
+    actions.call = next;
+  }
+
+  /** The open publisher; there is one. */
+  Publisher publisher() {
+    return Objects.requireNonNull(publisher);
   }
 
   long generation() {
@@ -132,8 +138,8 @@ final class Link {
 
   /** What is just being opened is lost already. */
   void lostWhileOpening(Throwable cause) {
-    if (call != null && phase == Phase.OPENING) {
-      call.lost = cause;
+    if (call instanceof Opening opening && phase == Phase.OPENING) {
+      opening.lost = cause;
     }
   }
 

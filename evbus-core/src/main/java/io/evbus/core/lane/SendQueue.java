@@ -83,10 +83,17 @@ final class SendQueue {
     return isHeldUp() ? null : again.poll();
   }
 
-  /** The next event that was not sent yet, taken out of the queue; it stays unresolved. */
+  /**
+   * The next event that was not sent yet, taken out of the queue; it stays unresolved. Once there
+   * was no more, it does not look again before it is told to.
+   */
   @Nullable Entry next(long now) {
+    return starved || isHeldUp() ? null : fetch(now, Long.MAX_VALUE);
+  }
+
+  /** There may be more to read. */
+  void lookAgain() {
     starved = false;
-    return isHeldUp() ? null : fetch(now, Long.MAX_VALUE);
   }
 
   /** Whether an event that waits for its next attempt holds up all behind it. */
@@ -94,7 +101,7 @@ final class SendQueue {
     return !delayed.isEmpty() && terms.isInOrder();
   }
 
-  /** Whether the latest {@link #next} found nothing only because there is no more. */
+  /** Whether {@link #next} found nothing only because there was no more. */
   boolean isStarved() {
     return starved;
   }

@@ -16,7 +16,6 @@ import io.evbus.core.time.Ticker;
 import io.evbus.spi.Batch;
 import io.evbus.spi.Outcome;
 import io.evbus.spi.Proof;
-import io.evbus.spi.Publisher;
 import io.evbus.spi.Traits;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -149,14 +148,13 @@ final class LaneDecisionsTest {
 
     private void step() {
       Actions wanted = lane.step(now);
-      Call open = wanted.open;
-      if (open != null) {
-        lane.callEnded(open, new Silent(), null, now);
+      if (wanted.call instanceof Opening opening) {
+        opening.opened = new Silent();
+        opening.apply(lane, now);
       }
-      Call publish = wanted.publish;
-      if (publish != null && publish.batch != null) {
-        attempts.add(new Attempt(publish.batch, new BitSet()));
-        lane.callEnded(publish, null, null, now);
+      if (wanted.call instanceof AttemptBatch batch) {
+        attempts.add(new Attempt(batch, new BitSet()));
+        batch.apply(lane, now);
       }
       if (wanted.gateMoved) {
         ring.release();
@@ -217,19 +215,6 @@ final class LaneDecisionsTest {
       public Instant now() {
         return Instant.EPOCH.plusNanos(now);
       }
-    }
-  }
-
-  /** A publisher that leaves the decisions to the test. */
-  private static final class Silent implements Publisher {
-    @Override
-    public void publish(Batch batch) {
-      // The test has the batch.
-    }
-
-    @Override
-    public void close() {
-      // Nothing is held.
     }
   }
 }

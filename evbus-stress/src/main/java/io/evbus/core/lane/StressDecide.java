@@ -1,7 +1,9 @@
 package io.evbus.core.lane;
 
 import io.evbus.core.ring.StressEntries;
+import io.evbus.spi.Batch;
 import io.evbus.spi.Outcome.Unknown;
+import io.evbus.spi.Publisher;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -20,7 +22,7 @@ import org.openjdk.jcstress.infra.results.II_Result;
 public class StressDecide {
   private final AtomicInteger told = new AtomicInteger();
   private final AttemptBatch batch =
-      new AttemptBatch(event(), false, new Unresolved(), input -> told.incrementAndGet(), 0, 0, 0);
+      new AttemptBatch(event(), false, input -> told.incrementAndGet(), new Silent(), 0, 0, 0);
 
   private static Collected event() {
     Collected one = new Collected(1);
@@ -50,5 +52,18 @@ public class StressDecide {
   @Arbiter
   public void end(II_Result result) {
     result.r1 = told.get();
+  }
+
+  /** Its answers are the actors'. */
+  private static final class Silent implements Publisher {
+    @Override
+    public void publish(Batch batch) {
+      throw new IllegalStateException("Publishing: the actors have the batch");
+    }
+
+    @Override
+    public void close() {
+      // Nothing is held.
+    }
   }
 }
