@@ -16,6 +16,7 @@ final class Dispatcher {
   private final Environment environment;
   private final Hunger hunger;
   private final LaneSet lanes;
+  private final Runnable wakeLanes = this::wakeLanes;
   private final AtomicBoolean coming = new AtomicBoolean();
   private volatile long lastNanos;
 
@@ -32,9 +33,9 @@ final class Dispatcher {
     if (hunger.isThere() && !coming.get() && coming.compareAndSet(false, true)) {
       long left = lastNanos + LEAST_NANOS - environment.ticker().nanos();
       if (left <= 0) {
-        environment.workers().execute(this::wakeLanes);
+        environment.workers().execute(wakeLanes);
       } else {
-        environment.scheduler().schedule(this::wakeLanes, left);
+        environment.scheduler().schedule(wakeLanes, left);
       }
     }
   }
@@ -42,7 +43,7 @@ final class Dispatcher {
   /** A put waits for room, which a lane may make that waits to be woken. */
   void waitsForRoom() {
     if (coming.get()) {
-      environment.workers().execute(this::wakeLanes);
+      environment.workers().execute(wakeLanes);
     }
   }
 

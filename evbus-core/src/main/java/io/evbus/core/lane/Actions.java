@@ -23,8 +23,8 @@ final class Actions {
   boolean finished;
   boolean renewed;
 
-  /** The last offset that the far side has had and this log could not have sent, or -1. */
-  long strange = -1;
+  /** What found that the far side has had an offset that this log could not have sent. */
+  @Nullable Opening strange;
 
   long wakeAtNanos = Long.MAX_VALUE;
 

@@ -182,7 +182,7 @@ public final class Lane implements Reader {
       link.openFailed(cause, now);
     } else if (candidate != null && !naming.isOwn(ended.lastOffset)) {
       actions.close(candidate);
-      actions.strange = ended.lastOffset;
+      actions.strange = ended;
       naming.change(queue.committed());
       link.openAgain();
     } else if (candidate != null) {

@@ -213,27 +213,40 @@ public final class LaneTask implements Inbox, Runnable {
   public void run() {
     int mine = runner.get();
     run.set(RUNNING);
+    AttemptBatch ended = null;
     for (int turns = 0; turns < MOST_TURNS; turns++) {
-      boolean more = perform(turn());
+      ended = perform(turn(ended));
       if (mine != runner.get()) {
+        tell(ended);
         return;
       }
-      if (!more && run.compareAndSet(RUNNING, IDLE)) {
+      if (ended == null && run.compareAndSet(RUNNING, IDLE)) {
         if (!lane.isFed() || !run.compareAndSet(IDLE, RUNNING)) {
           return;
         }
       }
       run.compareAndSet(AGAIN, RUNNING);
     }
+    tell(ended);
     run.set(QUEUED);
     executor().execute(this);
   }
 
-  private Actions turn() {
+  /** Leaves the end of a publish to whoever runs the lane next. */
+  private void tell(@Nullable AttemptBatch ended) {
+    if (ended != null) {
+      put(ended);
+    }
+  }
+
+  private Actions turn(@Nullable AttemptBatch ended) {
     synchronized (lane) {
       long now = environment.ticker().nanos();
       for (Input input = inputs.poll(); input != null; input = inputs.poll()) {
         input.apply(lane, now);
+      }
+      if (ended != null) {
+        ended.apply(lane, now);
       }
       Actions wanted = lane.step(now);
       Target next = nextTarget;
@@ -245,8 +258,8 @@ public final class LaneTask implements Inbox, Runnable {
     }
   }
 
-  /** Does what a step asked for; whether another turn should follow at once. */
-  private boolean perform(Actions actions) {
+  /** Does what a step asked for; what was published, if so, of which the next turn must know. */
+  private @Nullable AttemptBatch perform(Actions actions) {
     for (Publisher publisher : actions.close) {
       environment.calls().execute(() -> close(publisher));
     }
@@ -259,8 +272,8 @@ public final class LaneTask implements Inbox, Runnable {
     for (long[] range : actions.lost) {
       reportLost(range);
     }
-    if (actions.strange >= 0) {
-      reportStrange(actions.strange);
+    if (actions.strange != null) {
+      reportStrange(actions.strange.lastOffset);
     }
     for (Watch watch : actions.settled) {
       watch.completeIfSettled();
@@ -284,9 +297,9 @@ public final class LaneTask implements Inbox, Runnable {
     }
     if (actions.call instanceof AttemptBatch batch) {
       publish(batch);
-      return true;
+      return batch;
     }
-    return false;
+    return null;
   }
 
   private void fetch(long from) {
@@ -336,7 +349,6 @@ public final class LaneTask implements Inbox, Runnable {
     if (mine == runner.get()) {
       callSinceNanos = -1;
     }
-    put(batch);
   }
 
   private void open(Opening call) {
@@ -385,9 +397,9 @@ public final class LaneTask implements Inbox, Runnable {
   }
 
   private void turnBesideCall() {
-    Actions actions = turn();
+    Actions actions = turn(null);
     boolean abandoned = actions.abandonedCall;
-    perform(actions);
+    tell(perform(actions));
     if (abandoned) {
       leaveRunner();
     }
