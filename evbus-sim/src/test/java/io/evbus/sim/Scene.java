@@ -93,6 +93,12 @@ final class Scene {
     run();
   }
 
+  /** An operator lets a lane go on, and it notices. */
+  void resume(String lane) {
+    bus.operations().resume(lane);
+    run();
+  }
+
   /** An operator makes the log forget a lane that is gone. */
   void forget(String lane) {
     bus.operations().forget(lane);
