@@ -178,10 +178,32 @@ class RabbitMqStreamFaultsTest {
         publisher.close();
         assertThat(Duration.ofNanos(System.nanoTime() - startNanos))
             .isLessThan(Duration.ofMillis(3_500));
+        await().atMost(SOON).until(() -> threadsOf(destination).isEmpty());
       } finally {
         own.thaw();
       }
     }
+  }
+
+  @Test
+  void whereOpeningFailsNothingIsLeftAndNothingElseIsSaid() {
+    Map<String, Object> profile = profile(broker.streamPort(), "x");
+    profile.put("password", "wrong");
+    Destination destination = destination(profile);
+    try (CapturedLog log = CapturedLog.of("com.rabbitmq.stream")) {
+      for (int i = 0; i < 50; i++) {
+        assertThat(probe(profile)).hasMessageContaining("credentials");
+      }
+      await().atMost(SOON).until(() -> threadsOf(destination).isEmpty());
+      assertThat(log.said()).noneMatch(said -> said.contains("rejected"));
+    }
+  }
+
+  private static List<String> threadsOf(Destination destination) {
+    return Thread.getAllStackTraces().keySet().stream()
+        .map(Thread::getName)
+        .filter(name -> name.startsWith(StreamConnection.name(destination)))
+        .toList();
   }
 
   /** A lane that hears nothing. */
