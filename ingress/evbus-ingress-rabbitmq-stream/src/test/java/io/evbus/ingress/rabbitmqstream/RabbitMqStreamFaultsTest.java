@@ -15,11 +15,11 @@ import io.evbus.spi.Destination;
 import io.evbus.spi.IngressException;
 import io.evbus.spi.Profile;
 import io.evbus.spi.Publisher;
-import io.evbus.spi.Signals;
 import io.evbus.testkit.CapturedLog;
 import io.evbus.testkit.Certificates;
 import io.evbus.testkit.Ports;
 import io.evbus.testkit.RabbitMqBroker;
+import io.evbus.testkit.ingress.NoSignals;
 import io.evbus.testkit.ingress.StreamReader;
 import io.evbus.testkit.net.TlsProxy;
 import java.nio.file.Path;
@@ -204,21 +204,6 @@ class RabbitMqStreamFaultsTest {
         .map(Thread::getName)
         .filter(name -> name.startsWith(StreamConnection.name(destination)))
         .toList();
-  }
-
-  /** A lane that hears nothing. */
-  private static final class NoSignals implements Signals {
-    @Override
-    public void lost(Throwable cause) {}
-
-    @Override
-    public void pause(Duration atMost) {}
-
-    @Override
-    public void resume() {}
-
-    @Override
-    public void disable(Reason reason, String detail) {}
   }
 
   @Test
