@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.Map;
-import java.util.UUID;
 
 /**
  * A file channel that a window of lines is appended to at a time, from one buffer outside the heap,
@@ -86,11 +85,12 @@ final class BareFile implements BareClient {
 
   /** As evbus writes it. */
   static byte[] line(Bodies bodies, int number) {
+    Instant now = Instant.now();
     String start =
         "{\"specversion\":\"1.0\",\"id\":\""
-            + new UUID(number, number)
+            + Ids.next(now)
             + "\",\"source\":\"evbus\",\"type\":\"evbus.event\",\"time\":\""
-            + Instant.now()
+            + now
             + "\",\"datacontenttype\":\""
             + bodies.contentType()
             + "\",\"data\":";

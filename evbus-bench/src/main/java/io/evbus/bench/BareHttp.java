@@ -4,7 +4,6 @@ import io.evbus.testkit.HttpReceiver;
 import java.net.URI;
 import java.time.Instant;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hc.core5.concurrent.FutureCallback;
 import org.apache.hc.core5.http.ContentType;
@@ -96,8 +95,6 @@ final class BareHttp implements BareClient {
     private final int events;
     private final AtomicInteger begun = new AtomicInteger();
     private final Window all;
-    private final String time;
-    private final String seconds;
 
     Requests(HttpAsyncRequester requester, URI url, int events, Window all) {
       this.requester = requester;
@@ -105,9 +102,6 @@ final class BareHttp implements BareClient {
       this.path = url.getPath();
       this.events = events;
       this.all = all;
-      Instant now = Instant.now();
-      this.time = now.toString();
-      this.seconds = Long.toString(now.getEpochSecond());
     }
 
     void next() {
@@ -116,14 +110,15 @@ final class BareHttp implements BareClient {
         return;
       }
       BasicHttpRequest request = new BasicHttpRequest(Method.POST, host, path);
-      String id = new UUID(i, i).toString();
+      Instant now = Instant.now();
+      String id = Ids.next(now);
       request.addHeader("ce-specversion", "1.0");
       request.addHeader("ce-id", id);
       request.addHeader("ce-source", "evbus");
       request.addHeader("ce-type", "evbus.event");
-      request.addHeader("ce-time", time);
+      request.addHeader("ce-time", now.toString());
       request.addHeader("webhook-id", id);
-      request.addHeader("webhook-timestamp", seconds);
+      request.addHeader("webhook-timestamp", Long.toString(now.getEpochSecond()));
       var unused =
           requester.execute(
               new BasicRequestProducer(

@@ -10,12 +10,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Types;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.SplittableRandom;
-import java.util.UUID;
 
 /**
  * PostgreSQL's driver: one connection, a whole window of rows in one transaction, none twice. It
@@ -28,8 +25,6 @@ final class BarePostgresql implements BareClient {
   private static final String ONCE = " ON CONFLICT (id) DO NOTHING";
 
   private final Bodies bodies;
-  private static final SplittableRandom IDS = new SplittableRandom();
-
   private final PostgresqlServer server;
   private final boolean arrays;
 
@@ -91,8 +86,9 @@ final class BarePostgresql implements BareClient {
     String[] headers = new String[count];
     byte[][] all = new byte[count][];
     for (int i = 0; i < count; i++) {
-      ids[i] = id();
-      times[i] = Instant.now().toString();
+      Instant now = Instant.now();
+      ids[i] = Ids.next(now);
+      times[i] = now.toString();
       all[i] = bodies.body(from + i);
     }
     Arrays.fill(types, bodies.contentType());
@@ -128,10 +124,11 @@ final class BarePostgresql implements BareClient {
                 + ") VALUES (?, ?, ?, ?, ?, ?::jsonb, ?)"
                 + ONCE)) {
       for (int i = from; i < to; i++) {
-        insert.setString(1, id());
+        Instant now = Instant.now();
+        insert.setString(1, Ids.next(now));
         insert.setNull(2, Types.VARCHAR);
         insert.setNull(3, Types.VARCHAR);
-        insert.setObject(4, OffsetDateTime.now(ZoneOffset.UTC));
+        insert.setObject(4, now.atOffset(ZoneOffset.UTC));
         insert.setString(5, bodies.contentType());
         insert.setString(6, "{}");
         insert.setBytes(7, bodies.body(i));
@@ -139,12 +136,6 @@ final class BarePostgresql implements BareClient {
       }
       insert.executeBatch();
     }
-  }
-
-  /** As evbus makes them (UUIDv7): what rises throughout is cheaper for the table's index. */
-  private static String id() {
-    long high = System.currentTimeMillis() << 16 | 0x7000L | IDS.nextInt(0x1000);
-    return new UUID(high, IDS.nextLong() >>> 2 | Long.MIN_VALUE).toString();
   }
 
   @Override

@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.UUID;
 
 /** RabbitMQ's client: one channel, asynchronous confirmations, or each awaited before the next. */
 final class BareRabbitMq implements BareClient {
@@ -112,13 +111,14 @@ final class BareRabbitMq implements BareClient {
   }
 
   private AMQP.BasicProperties properties(long sequence) {
+    Instant now = Instant.now();
     Map<String, Object> headers = new HashMap<>();
     headers.put("x-evbus-seq", sequence);
     return new AMQP.BasicProperties.Builder()
-        .messageId(new UUID(sequence, sequence).toString())
+        .messageId(Ids.next(now))
         .contentType(bodies.contentType())
         .deliveryMode(PERSISTENT)
-        .timestamp(Date.from(Instant.now()))
+        .timestamp(Date.from(now))
         .headers(headers)
         .build();
   }

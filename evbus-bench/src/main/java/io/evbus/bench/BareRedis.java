@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.UUID;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
@@ -58,7 +57,7 @@ final class BareRedis implements BareClient {
     for (int from = 0; from < events; from += Sending.WINDOW) {
       int to = Math.min(events, from + Sending.WINDOW);
       for (int i = from; i < to; i++) {
-        var unused = pipeline.xadd(stream, anyId, fields.of(i, bodies.body(i)));
+        var unused = pipeline.xadd(stream, anyId, fields.of(bodies.body(i)));
       }
       for (Object answer : pipeline.syncAndReturnAll()) {
         if (answer instanceof JedisDataException refused) {
@@ -78,8 +77,6 @@ final class BareRedis implements BareClient {
     private final byte[] type = bytes("ce_type");
     private final byte[] typeText = bytes("evbus.event");
     private final byte[] time = bytes("ce_time");
-    // Writing the time anew for each event would slow this side down.
-    private final byte[] timeText = bytes(Instant.now().toString());
     private final byte[] contentType = bytes("content-type");
     private final byte[] contentTypeText;
     private final byte[] data = bytes("data");
@@ -89,13 +86,14 @@ final class BareRedis implements BareClient {
     }
 
     @SuppressWarnings("ArrayAsKeyOfSetOrMap") // So Jedis wants it; it only walks the map.
-    Map<byte[], byte[]> of(int number, byte[] body) {
+    Map<byte[], byte[]> of(byte[] body) {
+      Instant now = Instant.now();
       Map<byte[], byte[]> fields = new LinkedHashMap<>();
       fields.put(version, versionText);
-      fields.put(id, bytes(new UUID(number, number).toString()));
+      fields.put(id, bytes(Ids.next(now)));
       fields.put(source, sourceText);
       fields.put(type, typeText);
-      fields.put(time, timeText);
+      fields.put(time, bytes(now.toString()));
       fields.put(contentType, contentTypeText);
       fields.put(data, body);
       return fields;

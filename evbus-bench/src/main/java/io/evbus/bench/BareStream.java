@@ -5,8 +5,8 @@ import com.rabbitmq.stream.Message;
 import com.rabbitmq.stream.Producer;
 import io.evbus.testkit.ingress.StreamReader;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
-import java.util.UUID;
 
 /** RabbitMQ's stream client: a named producer with publishing ids of its own. */
 final class BareStream implements BareClient {
@@ -67,13 +67,14 @@ final class BareStream implements BareClient {
   }
 
   private Message message(Producer producer, long id, int number) {
+    Instant now = Instant.now();
     return producer
         .messageBuilder()
         .publishingId(id)
         .properties()
-        .messageId(new UUID(number, number).toString())
+        .messageId(Ids.next(now))
         .contentType(bodies.contentType())
-        .creationTime(System.currentTimeMillis())
+        .creationTime(now.toEpochMilli())
         .messageBuilder()
         .addData(bodies.body(number))
         .build();

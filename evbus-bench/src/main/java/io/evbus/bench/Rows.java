@@ -61,8 +61,8 @@ final class Rows {
   /** Two cores are shared with a broker that itself would like more. */
   private static final double BESIDE_KAFKA = 0.8;
 
-  /** Without a sync nothing hides what checking each body and keeping books cost. */
-  private static final double OF_UNSYNCED = 0.6;
+  /** Without a sync nothing hides how well the bare file was compiled in a run. */
+  private static final double OF_UNSYNCED = 0.8;
 
   /**
    * Beside RabbitMQ, which is what ends here first, these depend on its disk more than on evbus.

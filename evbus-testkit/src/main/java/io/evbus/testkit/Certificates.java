@@ -120,6 +120,23 @@ public final class Certificates {
     return folder.resolve(file + ".key");
   }
 
+  /** A copy of a key that opens with a password. */
+  public Path encryptedKey(String file, String password) {
+    Path encrypted = folder.resolve(file + ".encrypted.key");
+    openssl(
+        "pkcs8",
+        "-topk8",
+        "-v2",
+        "aes-256-cbc",
+        "-in",
+        key(file).toString(),
+        "-out",
+        encrypted.toString(),
+        "-passout",
+        "pass:" + password);
+    return encrypted;
+  }
+
   private static void openssl(String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(OPENSSL.toString());

@@ -12,11 +12,12 @@ import java.util.regex.Pattern;
 /** An event as a line. Pure; thread-safe. */
 final class FileEncoding {
   /** How a line begins that is a CloudEvent, so that a torn one is known as our own. */
-  static final byte[] BEGINNING =
-      "{\"specversion\":\"1.0\",\"id\":".getBytes(StandardCharsets.US_ASCII);
+  static final byte[] BEGINNING = ascii("{\"specversion\":\"1.0\",\"id\":");
+
+  private static final byte[] USUAL_TYPE = ascii("\"evbus.event\"");
+  private static final byte[] JSON_TYPE = ascii(",\"datacontenttype\":\"" + Event.JSON + '"');
 
   private static final int SMALL_BYTES = 256;
-  private static final String DEFAULT_TYPE = "evbus.event";
   private static final String OTHER_HEADERS = "evbusheaders";
   private static final String PROFILE = "evbusprofile";
   private static final Pattern ATTRIBUTE = Pattern.compile("[a-z0-9]{1,20}");
@@ -98,19 +99,36 @@ final class FileEncoding {
 
   private void cloudEvent(Event event, Lines to) {
     to.add(BEGINNING);
-    to.addString(event.id());
+    id(event, to);
     to.add(sourceAndType);
-    to.addString(event.routingKey().filter(key -> !key.isEmpty()).orElse(DEFAULT_TYPE));
+    String type = event.routingKey().orElse("");
+    if (type.isEmpty()) {
+      to.add(USUAL_TYPE);
+    } else {
+      to.addString(type);
+    }
     to.addAscii(",\"time\":\"");
     to.addTime(event.time());
     to.add('"');
-    if (!event.contentType().isEmpty()) {
+    if (event.contentType().equals(Event.JSON)) {
+      to.add(JSON_TYPE);
+    } else if (!event.contentType().isEmpty()) {
       member("datacontenttype", event.contentType(), to);
     }
     headers(event.headers(), to);
     event.profile().ifPresent(profile -> member(PROFILE, profile, to));
     data(event, to);
     to.add('}');
+  }
+
+  private static void id(Event event, Lines to) {
+    if (event.uuid().isPresent()) { // It has nothing to escape.
+      to.add('"');
+      to.addAscii(event.id());
+      to.add('"');
+    } else {
+      to.addString(event.id());
+    }
   }
 
   private static void headers(Map<String, String> headers, Lines to) {
@@ -147,7 +165,9 @@ final class FileEncoding {
   }
 
   private static void member(String name, String value, Lines to) {
-    to.addAscii(",\"" + name + "\":");
+    to.addAscii(",\"");
+    to.addAscii(name);
+    to.addAscii("\":");
     to.addString(value);
   }
 
@@ -180,6 +200,10 @@ final class FileEncoding {
     } else {
       to.addOnOneLine(body);
     }
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
   }
 
   private static Kind kind(String contentType) {

@@ -1,23 +1,10 @@
 package io.evbus.ingress.file;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
-
 /**
  * Tells JSON (RFC 8259, UTF-8) from what only claims to be, in one pass and without recursion. What
  * is nested deeper than 200 levels is refused too, for readers of lines stop there.
  */
 final class JsonText {
-  private static final VarHandle LONGS =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
-
-  /** A long whose bytes are all 1. */
-  private static final long EACH = 0x0101_0101_0101_0101L;
-
-  /** A long whose bytes have only their highest bit. */
-  private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
-
   private static final int MOST_LEVELS = 200;
   private static final int END = -1;
 
@@ -117,9 +104,7 @@ final class JsonText {
   private boolean string() {
     int next = at + 1;
     while (next < bytes.length) {
-      while (next + Long.BYTES <= bytes.length && isPlain((long) LONGS.get(bytes, next))) {
-        next += Long.BYTES;
-      }
+      next = PlainText.end(bytes, next);
       if (next == bytes.length) {
         return false;
       }
@@ -140,14 +125,6 @@ final class JsonText {
       next += length;
     }
     return false;
-  }
-
-  /** Whether eight bytes are ASCII, and none of them a control, a quote or a backslash. */
-  private static boolean isPlain(long eight) {
-    long quotes = eight ^ EACH * '"';
-    long slashes = eight ^ EACH * '\\';
-    long found = eight | (eight - EACH * ' ') | (quotes - EACH) | (slashes - EACH);
-    return (found & HIGH_BITS) == 0;
   }
 
   /** The length of the escape that begins at a place, 0 when it is none. */
@@ -181,10 +158,12 @@ final class JsonText {
 
   private boolean digits() {
     int first = at;
-    while (peek() >= '0' && peek() <= '9') {
-      at++;
+    int next = at;
+    while (next < bytes.length && bytes[next] >= '0' && bytes[next] <= '9') {
+      next++;
     }
-    return at > first;
+    at = next;
+    return next > first;
   }
 
   private boolean word(String word) {

@@ -144,7 +144,8 @@ class JsonTextTest {
   @Test
   void saysTheSameAsAnotherReaderOfWhatWasSpoilt() {
     String text =
-        "{\"a\": [1, -2.5e3, true, null, \"x\\n\\u0041 y\"], \"b\": {\"c\": []}, \"d\": 0}";
+        "{\"a\": [1, -2.5e3, true, null, \"x\\n\\u0041 y\"], \"b\": {\"c\": []}, \"d\": 0,"
+            + " \"a longer name\": \"and a text of several words\"}";
     String letters = "{}[]:,\"\\0123.-+eEtrufalsn \n";
     Random random = new Random(17);
     for (int i = 0; i < 50_000; i++) {

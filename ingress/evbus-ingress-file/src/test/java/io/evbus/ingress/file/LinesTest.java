@@ -3,31 +3,31 @@ package io.evbus.ingress.file;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.util.Random;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
 
 class LinesTest {
-  @Test
-  void timesAreWrittenAsTheJdkWritesThem() {
-    Lines lines = new Lines(1);
-    Random random = new Random(5);
-    int[] units = {1, 1_000, 1_000_000, 1_000_000_000};
-    for (int i = 0; i < 10_000; i++) {
-      long second = random.nextBoolean() ? i / 100 : random.nextLong(-1L << 40, 1L << 40);
-      int unit = units[random.nextInt(units.length)];
-      Instant time = Instant.ofEpochSecond(second, random.nextInt(1_000_000_000) / unit * unit);
-      lines.clear();
-      lines.addTime(time);
-      assertThat(text(lines)).isEqualTo(time.toString());
-    }
-  }
-
   @Test
   void whatJsonEscapesIsEscapedWhereverItStands() {
     Lines lines = new Lines(1);
     lines.addString("\"a\\\\b\n\t\r\u0000\u007fé\"");
     assertThat(text(lines)).isEqualTo("\"\\\"a\\\\\\\\b\\n\\t\\r\\u0000\\u007fé\\\"\"");
+  }
+
+  @Test
+  void whatJsonEscapesIsFoundAtEachPlaceOfALongText() {
+    String plain = "0123456789abcdef ~!#[]^";
+    for (int at = 0; at <= plain.length(); at++) {
+      for (String special :
+          List.of("\"", "\\", "\u001f", "\u0000", "\u007f", "\u0080", "é", "😀")) {
+        String text = plain.substring(0, at) + special + plain.substring(at);
+        Lines lines = new Lines(1);
+        lines.addString(text);
+        assertThat(new JsonMapper().readValue(text(lines), String.class)).isEqualTo(text);
+        assertThat(text(lines).chars()).noneMatch(c -> c < ' ' || c == 0x7F);
+      }
+    }
   }
 
   private static String text(Lines lines) {

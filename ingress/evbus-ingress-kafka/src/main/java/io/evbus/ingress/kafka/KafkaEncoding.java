@@ -2,6 +2,7 @@ package io.evbus.ingress.kafka;
 
 import io.evbus.Event;
 import io.evbus.spi.Profile;
+import io.evbus.spi.TimeText;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

@@ -10,7 +10,6 @@ import io.evbus.spi.IngressException;
 import io.evbus.testkit.Certificates;
 import io.evbus.testkit.KafkaBroker;
 import io.evbus.testkit.Ports;
-import io.evbus.testkit.Program;
 import io.evbus.testkit.net.TlsProxy;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -60,21 +59,7 @@ class KafkaTlsTest {
 
   @Test
   void anEncryptedKeyOpensWithItsPassword() {
-    Path encrypted = folder.resolve("encrypted.key");
-    Program.run(
-        Map.of(),
-        List.of(
-            "openssl",
-            "pkcs8",
-            "-topk8",
-            "-v2",
-            "aes-256-cbc",
-            "-in",
-            certificates.key("client").toString(),
-            "-out",
-            encrypted.toString(),
-            "-passout",
-            "pass:canary-key"));
+    Path encrypted = certificates.encryptedKey("client", "canary-key");
     Map<String, Object> profile = good();
     profile.put("ssl", ssl("ca", "client", encrypted, "canary-key"));
     assertThat(probe(profile)).isNull();

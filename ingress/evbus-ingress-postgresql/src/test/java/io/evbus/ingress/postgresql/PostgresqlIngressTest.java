@@ -12,6 +12,7 @@ import io.evbus.Reason;
 import io.evbus.spi.Destination;
 import io.evbus.spi.IngressException;
 import io.evbus.testkit.PostgresqlServer;
+import io.evbus.testkit.ingress.NoSignals;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -9,7 +9,6 @@ import io.evbus.spi.Destination;
 import io.evbus.spi.IngressException;
 import io.evbus.testkit.Certificates;
 import io.evbus.testkit.PostgresqlServer;
-import io.evbus.testkit.Program;
 import io.evbus.testkit.net.TlsProxy;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -75,21 +74,7 @@ class PostgresqlTlsTest {
 
   @Test
   void anEncryptedKeyOpensWithItsPassword() {
-    Path encrypted = folder.resolve("encrypted.key");
-    Program.run(
-        Map.of(),
-        List.of(
-            "openssl",
-            "pkcs8",
-            "-topk8",
-            "-v2",
-            "aes-256-cbc",
-            "-in",
-            certificates.key("certified").toString(),
-            "-out",
-            encrypted.toString(),
-            "-passout",
-            "pass:canary-key"));
+    Path encrypted = certificates.encryptedKey("certified", "canary-key");
     assertThat(probe(profile("certified", files(encrypted, "canary-key")))).isNull();
     assertThat(probe(profile("certified", files(encrypted, "canary-wrong"))))
         .hasMessageContaining("tls.key_password")

@@ -103,12 +103,15 @@ final class StreamConnection implements AutoCloseable {
             .eventLoopGroup(network)
             .bootstrapCustomizer(
                 bootstrap ->
-                    bootstrap.option(
-                        ChannelOption.CONNECT_TIMEOUT_MILLIS,
-                        (int) profile.require(StreamOptions.TIMEOUT).toMillis()))
+                    bootstrap
+                        .option(
+                            ChannelOption.CONNECT_TIMEOUT_MILLIS,
+                            (int) profile.require(StreamOptions.TIMEOUT).toMillis())
+                        .option(ChannelOption.ALLOW_HALF_CLOSURE, true)) // for CloseLast
             .channelCustomizer(
                 made -> {
                   channel.set(made);
+                  made.pipeline().addFirst(new CloseLast());
                   checkHostName(made);
                 });
     if (tls) {
@@ -193,6 +196,8 @@ final class StreamConnection implements AutoCloseable {
 
   private void sayGoodbye() {
     try {
+      // A client that has been told to close keeps its threads when the broker does not answer.
+      var unused = client.metadata(stream(destination));
       client.close();
     } catch (RuntimeException e) {
       // It is cut without an answer.

@@ -15,11 +15,11 @@ import io.evbus.spi.Destination;
 import io.evbus.spi.IngressException;
 import io.evbus.spi.Profile;
 import io.evbus.spi.Publisher;
-import io.evbus.spi.Signals;
 import io.evbus.testkit.CapturedLog;
 import io.evbus.testkit.Certificates;
 import io.evbus.testkit.Ports;
 import io.evbus.testkit.RabbitMqBroker;
+import io.evbus.testkit.ingress.NoSignals;
 import io.evbus.testkit.ingress.StreamReader;
 import io.evbus.testkit.net.TlsProxy;
 import java.nio.file.Path;
@@ -178,25 +178,32 @@ class RabbitMqStreamFaultsTest {
         publisher.close();
         assertThat(Duration.ofNanos(System.nanoTime() - startNanos))
             .isLessThan(Duration.ofMillis(3_500));
+        await().atMost(SOON).until(() -> threadsOf(destination).isEmpty());
       } finally {
         own.thaw();
       }
     }
   }
 
-  /** A lane that hears nothing. */
-  private static final class NoSignals implements Signals {
-    @Override
-    public void lost(Throwable cause) {}
+  @Test
+  void whereOpeningFailsNothingIsLeftAndNothingElseIsSaid() {
+    Map<String, Object> profile = profile(broker.streamPort(), "x");
+    profile.put("password", "wrong");
+    Destination destination = destination(profile);
+    try (CapturedLog log = CapturedLog.of("com.rabbitmq.stream")) {
+      for (int i = 0; i < 50; i++) {
+        assertThat(probe(profile)).hasMessageContaining("credentials");
+      }
+      await().atMost(SOON).until(() -> threadsOf(destination).isEmpty());
+      assertThat(log.said()).noneMatch(said -> said.contains("rejected"));
+    }
+  }
 
-    @Override
-    public void pause(Duration atMost) {}
-
-    @Override
-    public void resume() {}
-
-    @Override
-    public void disable(Reason reason, String detail) {}
+  private static List<String> threadsOf(Destination destination) {
+    return Thread.getAllStackTraces().keySet().stream()
+        .map(Thread::getName)
+        .filter(name -> name.startsWith(StreamConnection.name(destination)))
+        .toList();
   }
 
   @Test

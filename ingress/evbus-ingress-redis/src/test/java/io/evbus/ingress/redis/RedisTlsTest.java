@@ -10,7 +10,6 @@ import io.evbus.spi.Destination;
 import io.evbus.spi.IngressException;
 import io.evbus.testkit.Certificates;
 import io.evbus.testkit.Ports;
-import io.evbus.testkit.Program;
 import io.evbus.testkit.RedisServer;
 import io.evbus.testkit.net.TlsProxy;
 import java.nio.file.Path;
@@ -92,21 +91,7 @@ class RedisTlsTest {
 
   @Test
   void anEncryptedKeyOpensWithItsPassword() {
-    Path encrypted = folder.resolve("encrypted.key");
-    Program.run(
-        Map.of(),
-        List.of(
-            "openssl",
-            "pkcs8",
-            "-topk8",
-            "-v2",
-            "aes-256-cbc",
-            "-in",
-            certificates.key("client").toString(),
-            "-out",
-            encrypted.toString(),
-            "-passout",
-            "pass:canary-key"));
+    Path encrypted = certificates.encryptedKey("client", "canary-key");
     assertThat(probe(with("key_password", "canary-key", "key_file", encrypted.toString())))
         .isNull();
     assertThat(probe(with("key_password", "canary-wrong", "key_file", encrypted.toString())))

@@ -1,11 +1,11 @@
-package io.evbus.ingress.postgresql;
+package io.evbus.testkit.ingress;
 
 import io.evbus.Reason;
 import io.evbus.spi.Signals;
 import java.time.Duration;
 
-/** A lane that hears nothing. */
-final class NoSignals implements Signals {
+/** A lane that hears nothing. Stateless; thread-safe. */
+public final class NoSignals implements Signals {
   @Override
   public void lost(Throwable cause) {}
 

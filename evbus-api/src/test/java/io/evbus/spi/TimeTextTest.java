@@ -1,4 +1,4 @@
-package io.evbus.ingress.kafka;
+package io.evbus.spi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
