@@ -32,7 +32,7 @@ public interface EventBus extends AutoCloseable {
    */
   Receipt put(Object body);
 
-  /** Puts as {@link #put(Object)}, and asks for what the options say. */
+  /** Puts as {@link #put(Object)}, with the same failures, and asks for what the options say. */
   Receipt put(Object body, PutOption... options);
 
   /**

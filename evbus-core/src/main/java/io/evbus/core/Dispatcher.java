@@ -42,7 +42,7 @@ final class Dispatcher {
 
   /** A put waits for room, which a lane may make that waits to be woken. */
   void waitsForRoom() {
-    if (coming.get()) {
+    if (coming.compareAndSet(true, false)) {
       environment.workers().execute(wakeLanes);
     }
   }

@@ -152,7 +152,16 @@ final class Entrance {
       return router.route(event.profile().orElse(null));
     } catch (RuntimeException | Error e) {
       ring.publish(new Entry(offset, event, router.nowhere(), putNanos, false));
+      tellOfPublished();
       throw e;
+    }
+  }
+
+  private void tellOfPublished() {
+    if (storage == null) {
+      dispatcher.eventAdded();
+    } else {
+      storage.committer().wake();
     }
   }
 
@@ -161,11 +170,10 @@ final class Entrance {
       receipt.route().count(); // Before any lane can see it.
       ring.publish(receipt);
       countIfUnmatched(receipt); // It says so in a log that may throw.
-      dispatcher.eventAdded();
     } else {
       ring.publish(receipt);
-      storage.committer().wake();
     }
+    tellOfPublished();
     return receipt;
   }
 

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One call that may block: opening a publisher, or publishing a batch on one. Put into the inbox,
- * it tells the lane that it has ended.
+ * or handed to the next turn, it tells the lane that it has ended.
  */
 abstract class Call implements Inbox.Input {
   /** The publisher that it opens or is made on. */

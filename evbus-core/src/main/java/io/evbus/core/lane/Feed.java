@@ -7,8 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a lane reads: the ring, and what was fetched from the log behind it. Confined to its lane,
- * but for {@link #hasMore}.
+ * What a lane reads: the ring, and what was fetched from the log behind it. Confined to its lane.
  */
 public final class Feed {
   private static final int PREFETCH_BELOW = 512;
@@ -49,7 +48,7 @@ public final class Feed {
     return ringFrom;
   }
 
-  /** Whether there is something to read at an offset, be it here or in the log; any thread. */
+  /** Whether there is something to read at an offset, be it here or in the log. */
   boolean hasMore(long offset) {
     return isDurable() ? offset < ring.stable() : ring.get(offset) != null;
   }

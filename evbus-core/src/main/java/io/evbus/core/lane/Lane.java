@@ -20,6 +20,7 @@ import io.evbus.spi.Publisher;
 import io.evbus.spi.Traits;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It starts no thread, reads no clock and calls no publisher: a {@link LaneTask} tells it what
  * happened and does what its steps ask for. Its methods are called under its own lock, except
- * {@link #gate} and {@link #drops}.
+ * {@link #gate}, {@link #drops}, {@link #feed} and {@link #isFed}.
  */
 public final class Lane implements Reader {
   private static final int MOST_UNCOMMITTED_DEAD = 256;
@@ -352,7 +353,7 @@ public final class Lane implements Reader {
   /** Does all that can be done now; gives what must be done outside. */
   Actions step(long now) {
     boolean starved = false;
-    if (fed) {
+    if (fed || !hungry) { // Who is hungry has looked, and is told when there is more.
       fed = false;
       queue.lookAgain();
     }
@@ -404,7 +405,7 @@ public final class Lane implements Reader {
       actions.wakeAt(fetchAgainNanos);
     }
     books.dead.addAll(actions.dead);
-    actions.dead = List.of();
+    actions.dead = Collections.emptyList();
     if (books.uncommitted() >= Math.max(1, terms.policy.windowEvents() / 4)
         || books.dead.size() >= MOST_UNCOMMITTED_DEAD) {
       actions.checkpoint = Actions.Checkpoint.NOW;
@@ -653,10 +654,11 @@ public final class Lane implements Reader {
 
   /** New events are there; whether the lane waits for nothing else, and looks at its next step. */
   boolean feed() {
-    if (hungry) {
+    boolean waits = hungry;
+    if (waits) {
       fed = true;
     }
-    return hungry;
+    return waits;
   }
 
   /** Whether there are new events that the lane has not looked for. */

@@ -11,6 +11,7 @@ import io.evbus.spi.Ingress;
 import io.evbus.spi.Publisher;
 import io.evbus.spi.Signals;
 import java.io.IOException;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Queue;
@@ -156,6 +157,7 @@ public final class LaneTask implements Inbox, Runnable {
 
   /** New events are there. */
   public void eventsAdded() {
+    VarHandle.fullFence(); // A lane that has looked in vain is seen to be hungry.
     if (lane.feed()) {
       wake();
     }

@@ -7,6 +7,7 @@ import io.evbus.core.route.Route;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -46,7 +47,7 @@ final class SendQueue {
       new PriorityQueue<>(Comparator.comparingLong((Pending pending) -> pending.dueNanos));
   private final Map<String, ArrayDeque<Pending>> keys = new HashMap<>();
   private final List<long[]> lost = new ArrayList<>(0);
-  private volatile long read;
+  private long read;
   private boolean starved;
   private @Nullable Route lastRoute;
   private boolean lastTaken;
@@ -193,6 +194,9 @@ final class SendQueue {
 
   /** The ranges of offsets found damaged since the last call. */
   List<long[]> takeLost() {
+    if (lost.isEmpty()) {
+      return Collections.emptyList();
+    }
     List<long[]> found = List.copyOf(lost);
     lost.clear();
     return found;
