@@ -29,6 +29,8 @@ public enum FileKind {
   CURRENT("CURRENT", "IDENTITY", "%06d.dbtmp"),
   /** The offset after the last acknowledged one. */
   ACKNOWLEDGED("acknowledged"),
+  /** How far the list of tables goes. */
+  TABLES("tables"),
   /** The log's format. */
   FORMAT("format", "format.new"),
   /** The log's id. */

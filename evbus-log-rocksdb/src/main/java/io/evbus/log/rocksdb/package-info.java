@@ -5,6 +5,8 @@
  * <pre>
  * format            "evbus-log-rocksdb 2"
  * acknowledged      the offset after the last acknowledged one (8 bytes), checksum (4); never synced
+ * tables            the number of db's manifest (8), how many of its bytes are known (8), their
+ *                   checksum (4), checksum (4); never synced
  * records/          segments, numbered as they were made: NNNNNN.segment
  * db/               RocksDB
  *   p LANE            commit number (8), a lane's progress
