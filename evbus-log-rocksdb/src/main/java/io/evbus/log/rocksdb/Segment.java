@@ -59,16 +59,23 @@ final class Segment {
     Header header = Header.read(start);
     return header != null
         ? new Segment(path, header)
-        : withoutHeader(path, start.getLong(HEADER_BYTES));
+        : withoutBeginning(path, start.getLong(HEADER_BYTES));
   }
 
-  /** Each block begins with the marker, and the first one with records tells the least offset. */
-  private static @Nullable Segment withoutHeader(Path path, long marker) throws IOException {
-    Segment guess = new Segment(path, new Header(marker, 0, 0));
-    try (SegmentReader reader = new SegmentReader(guess, HEADER_BYTES)) {
-      for (Block block = reader.next(); block != null; block = reader.next()) {
-        if (!block.isChange()) {
-          return new Segment(path, new Header(marker, block.first(), 0));
+  /**
+   * The segment in a file whose beginning is damaged: each block begins with the marker, and the
+   * first one with records tells the least offset.
+   *
+   * @param markers those that its blocks may have
+   */
+  static @Nullable Segment withoutBeginning(Path path, long... markers) throws IOException {
+    for (long marker : markers) {
+      Segment guess = new Segment(path, new Header(marker, 0, 0));
+      try (SegmentReader reader = new SegmentReader(guess, HEADER_BYTES)) {
+        for (Block block = reader.next(); block != null; block = reader.next()) {
+          if (!block.isChange()) {
+            return new Segment(path, new Header(marker, block.first(), 0));
+          }
         }
       }
     }

@@ -34,7 +34,8 @@
  * where the next one begins. A segment counts up to the least offset of the next one: what is
  * beyond was never acknowledged. So is a last group that is not whole, and is given up. Every
  * opening begins a new segment; a file that a crash or an error has left is read, but never written
- * again. Records are given up by removing whole segments.
+ * again. Records are given up by removing whole segments, and with them those in which nothing can
+ * be read.
  *
  * <p>Changes of the db stand in its own write-ahead log and, as blocks, beside the records, whose
  * syncs make them stable in the order in which they were made; what the db lost is made again from
