@@ -3,7 +3,6 @@ package io.evbus.log.rocksdb;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
-import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -28,7 +27,6 @@ final class Records implements AutoCloseable {
   private final LogFolder folder;
   private final SegmentFiles files;
   private final long segmentBytes;
-  private final long marker;
   private final ConcurrentSkipListMap<Long, Segment> segments = new ConcurrentSkipListMap<>();
   private ByteBuffer buffer = SegmentWriter.newBuffer();
   private @Nullable SegmentWriter writer;
@@ -37,11 +35,10 @@ final class Records implements AutoCloseable {
   /** Where records end that a segment may hold, acknowledged or not. */
   private long written;
 
-  private Records(LogFolder folder, SegmentFiles files, long segmentBytes, long marker) {
+  private Records(LogFolder folder, SegmentFiles files, long segmentBytes) {
     this.folder = folder;
     this.files = files;
     this.segmentBytes = segmentBytes;
-    this.marker = marker;
   }
 
   /**
@@ -51,13 +48,9 @@ final class Records implements AutoCloseable {
    * @param acknowledged a group that begins before this offset was whole once
    */
   static Records open(LogFolder folder, long segmentBytes, long acknowledged) throws IOException {
-    SegmentFiles files = SegmentFiles.in(folder.records());
+    SegmentFiles files = new SegmentFiles(folder.records(), segmentBytes);
     List<Segment> found = files.open();
-    long marker =
-        found.isEmpty()
-            ? new SecureRandom().nextLong()
-            : found.get(found.size() - 1).header().marker();
-    Records records = new Records(folder, files, segmentBytes, marker);
+    Records records = new Records(folder, files, segmentBytes);
     for (Segment segment : found) {
       records.giveUpFrom(segment.first()); // A crash may bring back what had made room.
       records.segments.put(segment.first(), segment);
@@ -76,12 +69,15 @@ final class Records implements AutoCloseable {
     written = end;
     Group group = new Group();
     try (SegmentReader reader = new SegmentReader(last.getValue(), Segment.HEADER_BYTES)) {
+      long position = Segment.HEADER_BYTES;
       for (Block block = reader.next(); block != null; block = reader.next()) {
+        position = reader.position() + block.bytes();
         if (!block.isChange()) {
           group.add(block);
           written = Math.max(written, block.end());
         }
       }
+      last.getValue().endsAt(position); // Nobody need look again at what may be left behind it.
     }
     end = group.isWhole || group.first < acknowledged ? written : group.first;
   }
@@ -175,10 +171,9 @@ final class Records implements AutoCloseable {
     if (from < written) {
       giveUpFrom(from);
     }
-    Segment segment = new Segment(files.next(), new Segment.Header(marker, from, stable));
-    SegmentWriter begun = new SegmentWriter(segment, buffer);
+    SegmentWriter begun = files.begin(from, stable, buffer);
     folder.syncRecords();
-    segments.put(from, segment);
+    segments.put(from, begun.segment());
     writer = begun;
     return begun;
   }
@@ -186,7 +181,8 @@ final class Records implements AutoCloseable {
   /** Removes what is there from an offset on. */
   private void giveUpFrom(long offset) throws IOException {
     for (Segment segment : segments.tailMap(offset).values()) {
-      remove(segment);
+      segments.remove(segment.first(), segment);
+      Files.deleteIfExists(segment.path());
     }
     Map.Entry<Long, Segment> last = segments.lastEntry();
     if (last != null && offset < written) {
@@ -212,13 +208,14 @@ final class Records implements AutoCloseable {
       if (endOf(segment) > before) {
         return;
       }
-      remove(segment);
+      segments.remove(segment.first(), segment);
+      files.remove(segment);
     }
   }
 
-  private void remove(Segment segment) throws IOException {
-    segments.remove(segment.first(), segment);
-    Files.deleteIfExists(segment.path());
+  /** Gives up what was kept for later. */
+  void makeRoom() throws IOException {
+    files.removeSpares();
   }
 
   /** The segment that may hold an offset, else the first one after it. */
@@ -250,5 +247,6 @@ final class Records implements AutoCloseable {
       writer.close();
       writer = null;
     }
+    files.removeSpares();
   }
 }

@@ -162,9 +162,13 @@ final class RocksDbLog implements Log {
   }
 
   /** What fills the disk itself could neither let go of what was delivered nor be opened again. */
-  private void checkRoom(List<ByteBuffer> group) throws NoRoomException, RocksDBException {
+  private void checkRoom(List<ByteBuffer> group) throws IOException, RocksDBException {
     long bytes = group.stream().mapToLong(ByteBuffer::remaining).sum();
     long free = folder.path().toFile().getUsableSpace();
+    if (free - bytes < reserveBytes) {
+      records.makeRoom();
+      free = folder.path().toFile().getUsableSpace();
+    }
     if (free - bytes < reserveBytes) {
       store.giveUpWriteAheadLogs();
       throw new NoRoomException(
