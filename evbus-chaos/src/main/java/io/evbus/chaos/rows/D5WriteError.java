@@ -44,6 +44,7 @@ public final class D5WriteError implements Row {
           new Point("pwrite64", FileKind.SEGMENT),
           new Point("openat", FileKind.SEGMENT),
           new Point("unlink", FileKind.SEGMENT),
+          new Point("rename", FileKind.SEGMENT),
           new Point("fdatasync", FileKind.WAL),
           new Point("write", FileKind.WAL),
           new Point("fdatasync", FileKind.TABLE),

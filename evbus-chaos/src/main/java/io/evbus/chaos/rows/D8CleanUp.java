@@ -37,6 +37,7 @@ public final class D8CleanUp implements Row {
   private static final int KILLED = 137;
   private static final List<String> CALLS =
       List.of(
+          "rename SEGMENT",
           "unlink SEGMENT",
           "openat SEGMENT",
           "pwrite64 SEGMENT",
@@ -78,7 +79,7 @@ public final class D8CleanUp implements Row {
     Path data = folder.resolve("data");
     Files.createDirectories(data);
     int kills = 0;
-    for (int i = 0; i < 2 * times && kills < times; i++) {
+    for (int i = 0; i < 5 * times && kills < times; i++) {
       String[] point = CALLS.get(random.nextInt(CALLS.size())).split(" ");
       int visit = 1 + random.nextInt(MOST_VISIT);
       Strace strace =

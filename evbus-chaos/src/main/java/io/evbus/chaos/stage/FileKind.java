@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 
 /** What a file of a data folder is, by its name. */
 public enum FileKind {
-  /** A file of events. */
-  SEGMENT("%06d.segment"),
+  /** A file of events, or one that is kept to be written over. */
+  SEGMENT("%06d.segment", "%06d.spare"),
   /** A write-ahead log. */
   WAL("%06d.log"),
   /** A table. */
@@ -29,6 +29,8 @@ public enum FileKind {
   CURRENT("CURRENT", "IDENTITY", "%06d.dbtmp"),
   /** The offset after the last acknowledged one. */
   ACKNOWLEDGED("acknowledged"),
+  /** How far the list of tables goes. */
+  TABLES("tables"),
   /** The log's format. */
   FORMAT("format", "format.new"),
   /** The log's id. */

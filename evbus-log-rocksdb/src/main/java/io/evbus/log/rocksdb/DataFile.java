@@ -30,12 +30,17 @@ final class DataFile implements AutoCloseable {
     return new DataFile(path, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
   }
 
+  /** Writes over a file that is there. */
+  static DataFile write(Path path) throws IOException {
+    return new DataFile(path, Set.of(StandardOpenOption.WRITE));
+  }
+
   static DataFile read(Path path) throws IOException {
     return new DataFile(path, Set.of(StandardOpenOption.READ));
   }
 
   static void cut(Path path, long size) throws IOException {
-    try (DataFile file = new DataFile(path, Set.of(StandardOpenOption.WRITE))) {
+    try (DataFile file = write(path)) {
       file.channel.truncate(size);
     }
   }

@@ -50,6 +50,11 @@ final class LogFolder {
     return path.resolve("spare");
   }
 
+  /** How far the db's list of tables goes. */
+  Path tables() {
+    return path.resolve("tables");
+  }
+
   Path acknowledged() {
     return path.resolve("acknowledged");
   }

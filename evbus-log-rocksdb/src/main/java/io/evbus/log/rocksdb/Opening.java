@@ -15,11 +15,13 @@ final class Opening {
 
   private final LogFolder folder;
   private final Settings settings;
+  private final TableList tables;
   private boolean salvaged;
 
-  Opening(LogFolder folder, Settings settings) {
+  Opening(LogFolder folder, Settings settings, TableList tables) {
     this.folder = folder;
     this.settings = settings;
+    this.tables = tables;
   }
 
   Store open(boolean isNew) throws IOException {
@@ -39,7 +41,7 @@ final class Opening {
             "Opening the log in {0}: its db is gone; a new one begins",
             folder.path());
       }
-      Store store = Store.open(folder.db(), settings, missing);
+      Store store = Store.open(folder.db(), settings, missing, tables::note);
       if (missing && !isNew) {
         store.loseLanes();
       }
@@ -52,7 +54,7 @@ final class Opening {
       salvage(folder.lastDamaged().orElseThrow());
     }
     try {
-      return Store.open(folder.db(), settings, false);
+      return Store.open(folder.db(), settings, false, tables::note);
     } catch (RocksDBException e) {
       throw Damage.failure("Opening the salvaged log", folder, e);
     }

@@ -14,9 +14,10 @@ import org.rocksdb.SstFileReaderIterator;
 
 /**
  * Tables that an opening removes, because the manifest does not name them. A crash leaves such
- * files, and nothing in them is missing then. A manifest whose end is cut off reads well and names
- * too few: therefore every table has a second name until it is clear that the db holds what was in
- * it. Used once.
+ * files, and nothing in them is missing then; what was removed since must not come back from them.
+ * A manifest whose end is cut off reads well and names too few: therefore, unless it is known to be
+ * whole, every table has a second name until it is clear that the db holds what was in it. Used
+ * once.
  */
 final class Orphans {
   private static final System.Logger LOG = System.getLogger(Orphans.class.getName());
@@ -29,10 +30,10 @@ final class Orphans {
     this.folder = folder;
   }
 
-  /** Names every table twice; those that an interrupted opening has left stay, too. */
-  static Orphans keep(LogFolder folder) throws IOException {
+  /** Names every table twice where some may be missed, also after an interrupted opening. */
+  static Orphans keep(LogFolder folder, TableList list) throws IOException {
     Orphans orphans = new Orphans(folder);
-    if (Files.exists(folder.db())) {
+    if (Files.exists(folder.db()) && (Files.exists(folder.spare()) || !list.isWhole())) {
       Files.createDirectories(folder.spare());
       for (Path table : tables(folder.db())) {
         orphans.nameTwice(table);

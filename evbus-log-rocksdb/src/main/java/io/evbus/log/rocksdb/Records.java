@@ -3,16 +3,12 @@ package io.evbus.log.rocksdb;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 
@@ -21,9 +17,6 @@ import org.rocksdb.RocksDBException;
  * acknowledged. Thread-safe; one thread appends.
  */
 final class Records implements AutoCloseable {
-  private static final System.Logger LOG = System.getLogger(Records.class.getName());
-  private static final String SUFFIX = ".segment";
-
   /** Makes the changes of the db stable. */
   @FunctionalInterface
   interface Changes {
@@ -32,21 +25,20 @@ final class Records implements AutoCloseable {
   }
 
   private final LogFolder folder;
+  private final SegmentFiles files;
   private final long segmentBytes;
-  private final long marker;
   private final ConcurrentSkipListMap<Long, Segment> segments = new ConcurrentSkipListMap<>();
   private ByteBuffer buffer = SegmentWriter.newBuffer();
   private @Nullable SegmentWriter writer;
-  private int lastName;
   private long end;
 
   /** Where records end that a segment may hold, acknowledged or not. */
   private long written;
 
-  private Records(LogFolder folder, long segmentBytes, long marker) {
+  private Records(LogFolder folder, SegmentFiles files, long segmentBytes) {
     this.folder = folder;
+    this.files = files;
     this.segmentBytes = segmentBytes;
-    this.marker = marker;
   }
 
   /**
@@ -56,43 +48,15 @@ final class Records implements AutoCloseable {
    * @param acknowledged a group that begins before this offset was whole once
    */
   static Records open(LogFolder folder, long segmentBytes, long acknowledged) throws IOException {
-    Files.createDirectories(folder.records());
-    List<Segment> found = new ArrayList<>();
-    int lastName = 0;
-    for (Path path : files(folder)) {
-      lastName = number(path);
-      Segment segment = Segment.open(path);
-      if (segment != null) {
-        found.add(segment);
-      } else if (Files.size(path) > Segment.HEADER_BYTES) {
-        LOG.log(System.Logger.Level.ERROR, "Opening the log: nothing in {0} can be read", path);
-      }
-    }
-    long marker =
-        found.isEmpty()
-            ? new SecureRandom().nextLong()
-            : found.get(found.size() - 1).header().marker();
-    Records records = new Records(folder, segmentBytes, marker);
-    records.lastName = lastName;
+    SegmentFiles files = new SegmentFiles(folder.records(), segmentBytes);
+    List<Segment> found = files.open();
+    Records records = new Records(folder, files, segmentBytes);
     for (Segment segment : found) {
       records.giveUpFrom(segment.first()); // A crash may bring back what had made room.
       records.segments.put(segment.first(), segment);
     }
     records.findEnd(acknowledged);
     return records;
-  }
-
-  private static List<Path> files(LogFolder folder) throws IOException {
-    try (Stream<Path> all = Files.list(folder.records())) {
-      return all.filter(file -> file.getFileName().toString().matches("[0-9]{6,9}\\" + SUFFIX))
-          .sorted((a, b) -> Integer.compare(number(a), number(b)))
-          .toList();
-    }
-  }
-
-  private static int number(Path file) {
-    String name = file.getFileName().toString();
-    return Integer.parseInt(name.substring(0, name.length() - SUFFIX.length()));
   }
 
   /** A last group that is not whole was being written, unless it was acknowledged. */
@@ -105,12 +69,15 @@ final class Records implements AutoCloseable {
     written = end;
     Group group = new Group();
     try (SegmentReader reader = new SegmentReader(last.getValue(), Segment.HEADER_BYTES)) {
+      long position = Segment.HEADER_BYTES;
       for (Block block = reader.next(); block != null; block = reader.next()) {
+        position = reader.position() + block.bytes();
         if (!block.isChange()) {
           group.add(block);
           written = Math.max(written, block.end());
         }
       }
+      last.getValue().endsAt(position); // Nobody need look again at what may be left behind it.
     }
     end = group.isWhole || group.first < acknowledged ? written : group.first;
   }
@@ -204,14 +171,9 @@ final class Records implements AutoCloseable {
     if (from < written) {
       giveUpFrom(from);
     }
-    lastName++;
-    Segment segment =
-        new Segment(
-            folder.records().resolve(String.format(Locale.ROOT, "%06d" + SUFFIX, lastName)),
-            new Segment.Header(marker, from, stable));
-    SegmentWriter begun = new SegmentWriter(segment, buffer);
+    SegmentWriter begun = files.begin(from, stable, buffer);
     folder.syncRecords();
-    segments.put(from, segment);
+    segments.put(from, begun.segment());
     writer = begun;
     return begun;
   }
@@ -219,7 +181,8 @@ final class Records implements AutoCloseable {
   /** Removes what is there from an offset on. */
   private void giveUpFrom(long offset) throws IOException {
     for (Segment segment : segments.tailMap(offset).values()) {
-      remove(segment);
+      segments.remove(segment.first(), segment);
+      Files.deleteIfExists(segment.path());
     }
     Map.Entry<Long, Segment> last = segments.lastEntry();
     if (last != null && offset < written) {
@@ -240,17 +203,19 @@ final class Records implements AutoCloseable {
 
   /** Gives up segments that hold nothing from an offset on. */
   void trim(long before) throws IOException {
+    files.trim(before, segments.values());
     for (Segment segment : segments.values()) {
       if (endOf(segment) > before) {
         return;
       }
-      remove(segment);
+      segments.remove(segment.first(), segment);
+      files.remove(segment);
     }
   }
 
-  private void remove(Segment segment) throws IOException {
-    segments.remove(segment.first(), segment);
-    Files.deleteIfExists(segment.path());
+  /** Gives up what was kept for later. */
+  void makeRoom() throws IOException {
+    files.removeSpares();
   }
 
   /** The segment that may hold an offset, else the first one after it. */
@@ -282,5 +247,6 @@ final class Records implements AutoCloseable {
       writer.close();
       writer = null;
     }
+    files.removeSpares();
   }
 }

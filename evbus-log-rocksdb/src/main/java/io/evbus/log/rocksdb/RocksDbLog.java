@@ -51,12 +51,13 @@ final class RocksDbLog implements Log {
 
   /** Opens the log, after salvaging it when it is damaged. */
   static Log open(LogFolder folder, Settings settings) throws IOException {
-    Opening opening = new Opening(folder, settings);
+    TableList tables = new TableList(folder);
+    Opening opening = new Opening(folder, settings, tables);
     Orphans orphans;
     Store store;
     try {
       boolean isNew = folder.prepare();
-      orphans = Orphans.keep(folder);
+      orphans = Orphans.keep(folder, tables);
       store = opening.open(isNew);
     } catch (FileSystemException e) {
       throw Damage.failure("Opening the log", folder, e);
@@ -65,6 +66,7 @@ final class RocksDbLog implements Log {
       Meta meta = Meta.read(store);
       if (opening.hasSalvaged() || !orphans.holdMore(store, meta)) {
         orphans.forget();
+        tables.begin();
         return begin(folder, settings, store, meta);
       }
       store.close();
@@ -160,9 +162,13 @@ final class RocksDbLog implements Log {
   }
 
   /** What fills the disk itself could neither let go of what was delivered nor be opened again. */
-  private void checkRoom(List<ByteBuffer> group) throws NoRoomException, RocksDBException {
+  private void checkRoom(List<ByteBuffer> group) throws IOException, RocksDBException {
     long bytes = group.stream().mapToLong(ByteBuffer::remaining).sum();
     long free = folder.path().toFile().getUsableSpace();
+    if (free - bytes < reserveBytes) {
+      records.makeRoom();
+      free = folder.path().toFile().getUsableSpace();
+    }
     if (free - bytes < reserveBytes) {
       store.giveUpWriteAheadLogs();
       throw new NoRoomException(

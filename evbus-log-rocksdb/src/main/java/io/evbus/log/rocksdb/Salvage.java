@@ -40,9 +40,9 @@ final class Salvage {
   long run() throws IOException {
     delete(fresh);
     try {
-      Store.open(fresh, settings, true).close();
+      Store.open(fresh, settings, true, () -> {}).close();
       adoptLogs();
-      try (Store store = Store.open(fresh, settings, false)) {
+      try (Store store = Store.open(fresh, settings, false, () -> {})) {
         for (Path table : files(".sst")) {
           copy(table, store);
         }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Segment {
   static final int HEADER_BYTES = 36;
   private static final long MAGIC = 0x6576_6275_735f_3200L;
+  private static final int PAGE_BYTES = 4 << 10;
   private static final int CHECKED_BYTES = 32;
   private static final long INDEX_EVERY_BYTES = 256 << 10;
 
@@ -25,10 +26,11 @@ final class Segment {
    * @param number the greatest commit number that the db had made stable before
    */
   record Header(long marker, long first, long number) {
-    ByteBuffer bytes() {
-      ByteBuffer to = ByteBuffer.allocate(HEADER_BYTES);
+    /** What is left of another segment behind it would else be taken for the first block. */
+    ByteBuffer page() {
+      ByteBuffer to = ByteBuffer.allocate(PAGE_BYTES);
       to.putLong(MAGIC).putLong(marker).putLong(first).putLong(number);
-      return to.putInt(Block.crc(to, 0, CHECKED_BYTES)).flip();
+      return to.putInt(Block.crc(to, 0, CHECKED_BYTES)).clear();
     }
 
     private static @Nullable Header read(ByteBuffer from) {
@@ -44,6 +46,7 @@ final class Segment {
   private long[] offsets = new long[8];
   private long[] positions = new long[8];
   private int indexed;
+  private volatile long end = Long.MAX_VALUE;
 
   Segment(Path path, Header header) {
     this.path = path;
@@ -59,11 +62,14 @@ final class Segment {
     Header header = Header.read(start);
     return header != null
         ? new Segment(path, header)
-        : withoutHeader(path, start.getLong(HEADER_BYTES));
+        : withoutBeginning(path, start.getLong(HEADER_BYTES));
   }
 
-  /** Each block begins with the marker, and the first one with records tells the least offset. */
-  private static @Nullable Segment withoutHeader(Path path, long marker) throws IOException {
+  /**
+   * The segment in a file whose beginning is damaged: each block begins with the marker, and the
+   * first one with records tells the least offset.
+   */
+  static @Nullable Segment withoutBeginning(Path path, long marker) throws IOException {
     Segment guess = new Segment(path, new Header(marker, 0, 0));
     try (SegmentReader reader = new SegmentReader(guess, HEADER_BYTES)) {
       for (Block block = reader.next(); block != null; block = reader.next()) {
@@ -86,6 +92,16 @@ final class Segment {
   /** The least offset. */
   long first() {
     return header.first();
+  }
+
+  /** Nothing of it stands in the file from this position on, so far. */
+  void endsAt(long position) {
+    end = position;
+  }
+
+  /** Where it ends, if that is known. */
+  long end() {
+    return end;
   }
 
   /** A block of records was seen; those before it were, too. */
@@ -115,6 +131,7 @@ final class Segment {
     while (indexed > 0 && positions[indexed - 1] >= position) {
       indexed--;
     }
+    end = Math.min(end, position);
     DataFile.cut(path, position);
   }
 }

@@ -113,7 +113,7 @@ final class SegmentReader implements AutoCloseable {
     if (buffer.capacity() != size) {
       buffer = ByteBuffer.allocate(size);
     }
-    buffer.clear();
+    buffer.clear().limit((int) Math.max(0, Math.min(size, segment.end() - at)));
     bufferAt = at;
     try {
       file.read(buffer, at);

@@ -15,13 +15,21 @@ final class SegmentWriter implements AutoCloseable {
   private ByteBuffer buffer;
   private long position;
 
-  /** Makes the segment's file; the buffer is this writer's alone. */
-  SegmentWriter(Segment segment, ByteBuffer buffer) throws IOException {
+  /**
+   * Begins behind the header.
+   *
+   * @param file the segment's, and from now on this writer's alone, as is the buffer
+   */
+  SegmentWriter(Segment segment, DataFile file, ByteBuffer buffer) {
     this.segment = segment;
+    this.file = file;
     this.buffer = buffer.clear();
-    this.file = DataFile.create(segment.path());
-    file.write(segment.header().bytes(), 0);
-    position = Segment.HEADER_BYTES;
+    this.position = Segment.HEADER_BYTES;
+    segment.endsAt(position);
+  }
+
+  Segment segment() {
+    return segment;
   }
 
   static ByteBuffer newBuffer() {
@@ -93,6 +101,7 @@ final class SegmentWriter implements AutoCloseable {
     int bytes = buffer.limit();
     file.write(buffer, position);
     position += bytes;
+    segment.endsAt(position);
     buffer.clear();
   }
 

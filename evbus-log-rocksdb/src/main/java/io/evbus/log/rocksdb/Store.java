@@ -4,13 +4,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import org.rocksdb.AbstractEventListener;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.Cache;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompactionJobInfo;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
+import org.rocksdb.FlushJobInfo;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
@@ -46,7 +49,13 @@ final class Store implements AutoCloseable {
     this.handles = handles;
   }
 
-  static Store open(Path folder, Settings settings, boolean create) throws RocksDBException {
+  /**
+   * Opens a db.
+   *
+   * @param tablesChanged is called when tables were added or merged, before any is removed
+   */
+  static Store open(Path folder, Settings settings, boolean create, Runnable tablesChanged)
+      throws RocksDBException {
     List<AutoCloseable> handles = new ArrayList<>();
     try {
       Cache cache = keep(handles, new LRUCache(settings.blockCacheBytes()));
@@ -63,6 +72,8 @@ final class Store implements AutoCloseable {
               .setWriteBufferSize(settings.writeBufferBytes() / 2)
               .setMaxWriteBufferNumber(2)
               .setDisableAutoCompactions(true);
+      List<AbstractEventListener> listeners =
+          List.of(keep(handles, new NoSelfHelp()), keep(handles, new Tables(tablesChanged)));
       DBOptions options =
           keep(handles, DBOptions.getDBOptionsFromProps(unnamedOptions()))
               .setCreateIfMissing(create)
@@ -70,7 +81,7 @@ final class Store implements AutoCloseable {
               .setParanoidChecks(true)
               .setWalRecoveryMode(WALRecoveryMode.PointInTimeRecovery)
               .setMaxBgErrorResumeCount(0)
-              .setListeners(List.of(keep(handles, new NoSelfHelp())))
+              .setListeners(listeners)
               .setMaxOpenFiles(OPEN_FILES)
               .setMaxTotalWalSize(WAL_BYTES)
               .setMaxBackgroundJobs(2)
@@ -88,6 +99,25 @@ final class Store implements AutoCloseable {
     } catch (RocksDBException | RuntimeException e) {
       release(handles);
       throw e;
+    }
+  }
+
+  private static final class Tables extends AbstractEventListener {
+    private final Runnable changed;
+
+    Tables(Runnable changed) {
+      super(EnabledEventCallback.ON_FLUSH_COMPLETED, EnabledEventCallback.ON_COMPACTION_COMPLETED);
+      this.changed = changed;
+    }
+
+    @Override
+    public void onFlushCompleted(RocksDB db, FlushJobInfo flush) {
+      changed.run();
+    }
+
+    @Override
+    public void onCompactionCompleted(RocksDB db, CompactionJobInfo merge) {
+      changed.run();
     }
   }
 

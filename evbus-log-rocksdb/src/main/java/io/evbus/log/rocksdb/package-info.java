@@ -5,7 +5,10 @@
  * <pre>
  * format            "evbus-log-rocksdb 2"
  * acknowledged      the offset after the last acknowledged one (8 bytes), checksum (4); never synced
- * records/          segments, numbered as they were made: NNNNNN.segment
+ * tables            the number of db's manifest (8), how many of its bytes are known (8), their
+ *                   checksum (4), checksum (4); never synced
+ * records/          segments, numbered as they were made: NNNNNN.segment; NNNNNN.spare, a removed
+ *                   one until it is written over
  * db/               RocksDB
  *   p LANE            commit number (8), a lane's progress
  *   d LANE 0 offset   a dead letter
@@ -32,7 +35,13 @@
  * where the next one begins. A segment counts up to the least offset of the next one: what is
  * beyond was never acknowledged. So is a last group that is not whole, and is given up. Every
  * opening begins a new segment; a file that a crash or an error has left is read, but never written
- * again. Records are given up by removing whole segments.
+ * again. Records are given up by removing whole segments, and with them those in which nothing can
+ * be read.
+ *
+ * <p>A new segment may be written over a removed one, whose sync needs no journal then: its header
+ * and zeros up to 4 KiB are made stable before the file takes the new name. Behind its own blocks
+ * stand those of the segment before, whose marker was another: that of segment n is a random number
+ * and n times 9E3779B97F4A7C15.
  *
  * <p>Changes of the db stand in its own write-ahead log and, as blocks, beside the records, whose
  * syncs make them stable in the order in which they were made; what the db lost is made again from
