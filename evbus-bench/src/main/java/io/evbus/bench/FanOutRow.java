@@ -75,10 +75,10 @@ final class FanOutRow implements BenchRow {
   @Override
   public List<Goal> goals() {
     return List.of(
-        Goal.ratio(EVBUS, DISRUPTOR, 1.5).keeping(0.3),
-        Goal.ratio(EVBUS, CAMEL, TIMES_CAMEL).keeping(40),
+        Goal.ratio(EVBUS, DISRUPTOR, 1.5).keeping(0.35),
+        Goal.ratio(EVBUS, CAMEL, TIMES_CAMEL).keeping(50),
         Goal.information(EVBUS, EVENTS),
-        Goal.atMost(ALLOCATED, MOST_ALLOCATED_BYTES).keeping(0.5));
+        Goal.atMost(ALLOCATED, MOST_ALLOCATED_BYTES));
   }
 
   private void evbus(Samples to) throws InterruptedException {
