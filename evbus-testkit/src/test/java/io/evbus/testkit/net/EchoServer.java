@@ -15,9 +15,10 @@ final class EchoServer implements AutoCloseable {
   private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
   private final ByteArrayOutputStream received = new ByteArrayOutputStream();
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+  private final Thread acceptor;
 
   EchoServer() throws IOException {
-    start(this::accept);
+    acceptor = start(this::accept);
   }
 
   int port() {
@@ -68,15 +69,21 @@ final class EchoServer implements AutoCloseable {
     }
   }
 
-  private static void start(Runnable task) {
+  private static Thread start(Runnable task) {
     Thread thread = new Thread(task, "echo");
     thread.setDaemon(true);
     thread.start();
+    return thread;
   }
 
   @Override
   public void close() throws IOException {
     listener.close();
+    try {
+      acceptor.join(); // Until then it may still accept one.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     for (Socket socket : sockets) {
       socket.close();
     }
