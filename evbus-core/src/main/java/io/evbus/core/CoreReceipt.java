@@ -17,8 +17,9 @@ final class CoreReceipt extends Entry implements Receipt {
       Route route,
       long putNanos,
       boolean coordinates,
+      long sizeBytes,
       Entrance entrance) {
-    super(offset, event, route, putNanos, coordinates);
+    super(offset, event, route, putNanos, coordinates, sizeBytes);
     this.entrance = entrance;
   }
 

@@ -111,7 +111,7 @@ final class Entrance {
         long offset = ring.claim(size);
         if (offset >= 0) {
           Route now = router.moment() == lanesThen ? route : routeOf(offset, event, putNanos);
-          return publish(new CoreReceipt(offset, event, now, putNanos, coordinates, this));
+          return publish(new CoreReceipt(offset, event, now, putNanos, coordinates, size, this));
         }
         if (storage != null) {
           storage.quota().release(size);

@@ -36,11 +36,22 @@ public class Entry {
 
   /** Joins an event with its place. */
   public Entry(long offset, Event event, Route route, long putNanos, boolean coordinates) {
+    this(offset, event, route, putNanos, coordinates, sizeBytes(event));
+  }
+
+  /** As that, of an event whose {@link #sizeBytes(Event)} is known. */
+  protected Entry(
+      long offset,
+      Event event,
+      Route route,
+      long putNanos,
+      boolean coordinates,
+      long knownSizeBytes) {
     this.offset = offset;
     this.event = event;
     this.route = route;
     this.putNanos = putNanos;
-    this.sizeBytes = (int) Math.min(Integer.MAX_VALUE, sizeBytes(event));
+    this.sizeBytes = (int) Math.min(Integer.MAX_VALUE, knownSizeBytes);
     if (coordinates) {
       ASKED.set(this, new Watch(true, null));
     }
