@@ -2,33 +2,37 @@ package io.evbus.bench;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import java.util.HashMap;
+import java.util.Map;
 
-/** What the threads that live at its start allocate from then on. Immutable. */
+/** What threads allocate from a moment on. Immutable. */
 final class Allocation {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-  private final long[] threads;
-  private final long before;
+  private final Map<Long, Long> before = now();
 
-  private Allocation(long[] threads) {
-    this.threads = threads;
-    this.before = sum(threads);
-  }
+  private Allocation() {}
 
   static Allocation start() {
-    return new Allocation(THREADS.getAllThreadIds());
+    return new Allocation();
   }
 
-  /** The bytes until now; threads that have ended count for nothing. */
+  /** The bytes until now, of all threads that live now; one that has ended can't be asked. */
   long bytes() {
-    return sum(threads) - before;
+    return now().entrySet().stream()
+        .mapToLong(thread -> thread.getValue() - before.getOrDefault(thread.getKey(), 0L))
+        .sum();
   }
 
-  private static long sum(long[] threads) {
-    long sum = 0;
-    for (long bytes : THREADS.getThreadAllocatedBytes(threads)) {
-      sum += Math.max(0, bytes);
+  private static Map<Long, Long> now() {
+    long[] threads = THREADS.getAllThreadIds();
+    long[] bytes = THREADS.getThreadAllocatedBytes(threads);
+    Map<Long, Long> all = new HashMap<>();
+    for (int i = 0; i < threads.length; i++) {
+      if (bytes[i] >= 0) {
+        all.put(threads[i], bytes[i]);
+      }
     }
-    return sum;
+    return all;
   }
 }

@@ -86,7 +86,7 @@ public final class BacklogProcess {
 
   /** Measures one phase, prints a name and a number a line, and halts. */
   public static void main(String[] arguments) throws Exception {
-    endWithParent();
+    Parent.endWith();
     Path folder = Path.of(arguments[1]);
     int events = Integer.parseInt(arguments[2]);
     Map<String, Double> measured =
@@ -98,22 +98,6 @@ public final class BacklogProcess {
     measured.forEach((name, value) -> System.out.println(name + "=" + value));
     System.out.flush();
     Runtime.getRuntime().halt(0);
-  }
-
-  private static void endWithParent() {
-    Thread watch =
-        new Thread(
-            () -> {
-              try {
-                while (System.in.read() >= 0) {}
-              } catch (IOException e) {
-                System.err.println("Reading what the parent says: " + e.getMessage());
-              }
-              Runtime.getRuntime().halt(1);
-            },
-            "bench-parent");
-    watch.setDaemon(true);
-    watch.start();
   }
 
   private static Map<String, Double> fill(Path folder, int events) throws InterruptedException {

@@ -42,25 +42,33 @@ final class BarChart {
   /** Series with one scale: what they count, and whether less of it is better. */
   private record Panel(String unit, boolean lessIsBetter) {}
 
-  /** The picture of a row. */
-  static String of(Measured row) {
+  /**
+   * The picture of a row.
+   *
+   * @param machine what it was measured on
+   */
+  static String of(Measured row, String machine) {
     BarChart chart = new BarChart();
     chart.at(MARGIN, chart.y + 16, "font-size=\"16\" font-weight=\"bold\"", row.row());
     chart.y += 26;
-    for (String line : lines(row.compares(), LETTERS_IN_LINE)) {
-      chart.at(MARGIN, chart.y + TEXT, "", line);
-      chart.y += TEXT * 3 / 2;
-    }
+    chart.paragraph(row.compares(), "");
     panels(row).forEach((panel, series) -> chart.panel(panel, series, row.series()));
-    chart.at(
-        MARGIN,
-        chart.y + GAP + TEXT,
-        "fill=\"" + GREY + "\"",
+    chart.y += GAP;
+    String grey = "fill=\"" + GREY + "\"";
+    chart.paragraph(
         row.rounds() == 1
             ? "Bars: one round."
-            : "Bars: medians of " + row.rounds() + " rounds. Lines: from the least to the most.");
-    chart.y += GAP + TEXT;
+            : "Bars: medians of " + row.rounds() + " rounds. Lines: from the least to the most.",
+        grey);
+    chart.paragraph("bin/evbus bench --only " + row.row() + " on " + machine, grey);
     return chart.svg(row.row());
+  }
+
+  private void paragraph(String text, String style) {
+    for (String line : lines(text, LETTERS_IN_LINE)) {
+      at(MARGIN, y + TEXT, style, line);
+      y += TEXT * 3 / 2;
+    }
   }
 
   /** The compared series by panel, in the order in which they were measured. */

@@ -69,7 +69,7 @@ public final class Bench implements Callable<Integer> {
   @Option(
       names = "--charts",
       paramLabel = "DIR",
-      description = "Draws each row as DIR/ROW.svg, and describes the machine in DIR/machine.txt.")
+      description = "Draws each row as DIR/ROW.svg; the machine is described in it.")
   private @Nullable Path charts;
 
   @Option(
@@ -114,6 +114,9 @@ public final class Bench implements Callable<Integer> {
     Optional<Flames> profiler;
     try {
       rows = Rows.chosen(only, quick);
+      if (rounds != null && rounds < 1) {
+        throw new IllegalArgumentException("--rounds " + rounds + ": it must be 1 or more");
+      }
       make(charts);
       make(flames);
       make(out == null ? null : out.toAbsolutePath().getParent());
@@ -161,7 +164,7 @@ public final class Bench implements Callable<Integer> {
     if (rounds == null) {
       return quick ? 3 : 5;
     }
-    return Math.max(1, rounds);
+    return rounds;
   }
 
   /** A folder beside what was built: a folder for temporary files may be in memory. */
@@ -193,7 +196,7 @@ public final class Bench implements Callable<Integer> {
       }
     } catch (TestAbortedException e) {
       fail(name, String.valueOf(e.getMessage()), report, progress);
-    } catch (Exception e) {
+    } catch (Exception | Error e) { // The rows before it are worth having all the same.
       fail(name, e.toString(), report, progress);
     }
   }
@@ -203,11 +206,15 @@ public final class Bench implements Callable<Integer> {
     progress.says("not measured: " + why);
   }
 
-  private static void draw(Flames flames, BenchRow row, Progress progress) throws Exception {
-    if (row.runsHere()) {
-      progress.says("flame graph: " + flames.record(row));
-    } else {
+  private static void draw(Flames flames, BenchRow row, Progress progress) {
+    if (!row.runsHere()) {
       progress.says("no flame graph: evbus runs in processes of its own here");
+      return;
+    }
+    try {
+      progress.says("flame graph: " + flames.record(row));
+    } catch (Exception e) {
+      progress.says("no flame graph: " + e);
     }
   }
 

@@ -76,7 +76,7 @@ final class DurableAcceptRow implements BenchRow {
   @Override
   public List<Goal> goals() {
     return List.of(
-        Goal.ratio(EVBUS, FILE, 0.65).keeping(0.5),
+        Goal.ratio(EVBUS, FILE, 0.65),
         Goal.information(EVBUS, FIXED),
         Goal.information(EVBUS, ROCKS));
   }

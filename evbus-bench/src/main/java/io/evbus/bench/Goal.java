@@ -2,25 +2,29 @@ package io.evbus.bench;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.function.DoubleUnaryOperator;
 import java.util.function.ToDoubleFunction;
 
 /**
- * A ratio that must not be less than a number.
+ * A ratio of medians that must not be less than a number. More is better in all of them: a cost of
+ * evbus divides that of the other.
  *
  * @param name what is divided by what
  * @param of the series that are compared, ours first
  * @param lessIsBetter whether they are costs
- * @param least the number; 0 when the ratio is for information only
+ * @param ratio computes the ratio
+ * @param least computes the number; 0 when the ratio is for information only
  * @param kept what was reached before, where that is less, and must be kept
- * @param ratio computes the ratio from the medians
+ * @param limit in words, where a series is held against a number and not against another series
  */
 record Goal(
     String name,
     List<String> of,
     boolean lessIsBetter,
-    double least,
+    ToDoubleFunction<Samples> ratio,
+    ToDoubleFunction<Samples> least,
     double kept,
-    ToDoubleFunction<Samples> ratio) {
+    String limit) {
   private static final double TOLERANCE = 0.1;
 
   /** How a ratio compares with its goal. */
@@ -45,18 +49,24 @@ record Goal(
 
   /** One series divided by another. */
   static Goal ratio(String ours, String theirs, double least) {
+    return ratio(ours, theirs, samples -> least);
+  }
+
+  /** One series divided by another, which must not be less than what others make of it. */
+  static Goal ratio(String ours, String theirs, ToDoubleFunction<Samples> least) {
     return new Goal(
         "(" + ours + ") / (" + theirs + ")",
         List.of(ours, theirs),
         false,
+        samples -> samples.median(ours) / samples.median(theirs),
         least,
-        least,
-        samples -> samples.median(ours) / samples.median(theirs));
+        Double.POSITIVE_INFINITY,
+        "");
   }
 
   /** The same, of which so much was reached before. */
   Goal keeping(double reachedBefore) {
-    return new Goal(name, of, lessIsBetter, least, reachedBefore, ratio);
+    return new Goal(name, of, lessIsBetter, ratio, least, reachedBefore, limit);
   }
 
   /** One series divided by another, for information. */
@@ -64,104 +74,88 @@ record Goal(
     return ratio(ours, theirs, 0);
   }
 
-  /** Another cost divided by one, for information: more is better, as in all ratios. */
+  /** Another cost divided by ours, for information. */
   static Goal informationOfCost(String ours, String theirs) {
+    return cost(ours, theirs, other -> Double.POSITIVE_INFINITY);
+  }
+
+  /** A cost that may be so many times another. */
+  static Goal atMostTimes(String ours, String theirs, double times) {
+    return cost(ours, theirs, other -> times * other);
+  }
+
+  /** A cost that may be so much more than another. */
+  static Goal atMostMore(String ours, String theirs, double more) {
+    return cost(ours, theirs, other -> other + more);
+  }
+
+  /** A cost that may be a tenth or so much more than another. */
+  static Goal noSlower(String ours, String theirs, double orMore) {
+    return cost(ours, theirs, other -> Math.max((1 + TOLERANCE) * other, other + orMore));
+  }
+
+  /** Another cost divided by ours, which is at most what the other one allows. */
+  private static Goal cost(String ours, String theirs, DoubleUnaryOperator most) {
     return new Goal(
         "(" + theirs + ") / (" + ours + ")",
         List.of(ours, theirs),
         true,
-        0,
-        0,
-        samples -> samples.median(theirs) / samples.median(ours));
+        samples -> samples.median(theirs) / samples.median(ours),
+        samples -> {
+          double other = samples.median(theirs);
+          return other / most.applyAsDouble(other);
+        },
+        Double.POSITIVE_INFINITY,
+        "");
   }
 
   /** A series that must be 0 in each round: what was promised is not kept on average. */
   static Goal none(String series) {
-    return new Goal(
-        "none of (" + series + ")",
-        List.of(series),
-        true,
-        1,
-        1,
-        samples -> samples.most(series) == 0 ? 1 : 0);
+    return limit(series, true, "0", samples -> samples.most(series) == 0 ? 1 : 0);
   }
 
-  /** A series divided by the least that it must be. */
+  /** A series and the least that it must be. */
   static Goal atLeast(String series, double least) {
-    return new Goal(
-        "(" + series + ") / " + (long) least,
-        List.of(series),
-        false,
-        1,
-        1,
-        samples -> samples.median(series) / least);
+    return limit(series, false, words("≥", least), samples -> samples.median(series) / least);
   }
 
-  /** The most that a series may be, divided by it. */
+  /** A series and the most that it may be. */
   static Goal atMost(String series, double most) {
+    return limit(series, true, words("≤", most), samples -> most / samples.median(series));
+  }
+
+  private static Goal limit(
+      String series, boolean lessIsBetter, String words, ToDoubleFunction<Samples> ratio) {
     return new Goal(
-        (long) most + " / (" + series + ")",
+        series + ": " + words,
         List.of(series),
-        true,
-        1,
-        1,
-        samples -> most / samples.median(series));
+        lessIsBetter,
+        ratio,
+        samples -> 1,
+        Double.POSITIVE_INFINITY,
+        words);
   }
 
-  /** The most that a time may be, which is so much more than another, divided by it. */
-  static Goal atMostMore(String time, String beside, double more) {
-    return new Goal(
-        "(" + beside + " + " + (long) more + ") / (" + time + ")",
-        List.of(time, beside),
-        true,
-        1,
-        1,
-        samples -> (samples.median(beside) + more) / samples.median(time));
-  }
-
-  /** A cost that may be so many times another, divided by it. */
-  static Goal atMostTimes(String cost, String beside, double times) {
-    return new Goal(
-        times + " × (" + beside + ") / (" + cost + ")",
-        List.of(cost, beside),
-        true,
-        1,
-        1,
-        samples -> times * samples.median(beside) / samples.median(cost));
-  }
-
-  /**
-   * The most that a time may be beside another, which is a tenth or so much more, divided by it.
-   */
-  static Goal noSlower(String time, String beside, double orMore) {
-    return new Goal(
-        "max(1.1 × (" + beside + "), it + " + (long) orMore + ") / (" + time + ")",
-        List.of(time, beside),
-        true,
-        1,
-        1,
-        samples -> {
-          double other = samples.median(beside);
-          return Math.max(1.1 * other, other + orMore) / samples.median(time);
-        });
+  private static String words(String sign, double number) {
+    return String.format(Locale.ROOT, "%s %,d", sign, (long) number);
   }
 
   /** Below this it is missed: a tenth less than the goal, or than what was reached before. */
-  double floor() {
-    return (1 - TOLERANCE) * Math.min(kept, least);
+  double floor(Samples samples) {
+    return (1 - TOLERANCE) * Math.min(kept, least.applyAsDouble(samples));
   }
 
   /** How what was measured compares. */
   Verdict verdict(Samples samples) {
     double reached = ratio.applyAsDouble(samples);
-    if (least == 0) {
+    double wanted = least.applyAsDouble(samples);
+    if (wanted == 0) {
       return Verdict.INFORMATION;
-    } else if (reached >= least) {
+    } else if (reached >= wanted) {
       return Verdict.MET;
-    }
-    if (reached >= (1 - TOLERANCE) * least) {
+    } else if (reached >= (1 - TOLERANCE) * wanted) {
       return Verdict.NEAR;
     }
-    return reached >= floor() ? Verdict.SHORT : Verdict.MISSED;
+    return reached >= floor(samples) ? Verdict.SHORT : Verdict.MISSED;
   }
 }

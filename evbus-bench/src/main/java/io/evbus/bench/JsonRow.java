@@ -69,7 +69,7 @@ final class JsonRow implements BenchRow {
 
   @Override
   public List<Goal> goals() {
-    return List.of(Goal.ratio(EVBUS, JACKSON, 0.7).keeping(0.6));
+    return List.of(Goal.ratio(EVBUS, JACKSON, 0.7));
   }
 
   private double evbus() throws InterruptedException {

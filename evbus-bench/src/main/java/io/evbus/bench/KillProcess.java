@@ -59,12 +59,14 @@ public final class KillProcess {
             side,
             phase,
             folder.toString())
-        .inheritIO()
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
         .start();
   }
 
   /** Puts until it is killed, or delivers what is left. */
   public static void main(String[] arguments) throws Exception {
+    Parent.endWith();
     KillProcess process = new KillProcess(Path.of(arguments[2]));
     long most = arguments[1].equals("put") ? Long.MAX_VALUE : 0;
     if (arguments[0].equals("evbus")) {

@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.IntConsumer;
 import org.HdrHistogram.Histogram;
 
 /** How long it takes from a put until RabbitMQ has confirmed the event, at a steady rate. */
@@ -84,8 +83,8 @@ final class LatencyRow implements BenchRow {
         EventBus.builder().profile(farSide.provider(), "bench", farSide.profile(name)).start()) {
       bus.put(Bodies.RANDOM.event(0)).delivered().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
       atRate(
-          i -> {
-            took.starts(i);
+          (i, due) -> {
+            took.starts(i, due);
             var unused = bus.put(Bodies.RANDOM.event(i)).delivered().thenRun(() -> took.ends(i, i));
           });
       took.await();
@@ -112,8 +111,8 @@ final class LatencyRow implements BenchRow {
             throw new IllegalStateException("Publishing: refused");
           });
       atRate(
-          i -> {
-            took.starts(i);
+          (i, due) -> {
+            took.starts(i, due);
             bare.publish(channel, place, i + 1L, i);
           });
       took.await();
@@ -128,7 +127,11 @@ final class LatencyRow implements BenchRow {
     return name;
   }
 
-  private void atRate(IntConsumer send) {
+  private interface Send {
+    void event(int number, long dueNanos);
+  }
+
+  private void atRate(Send send) {
     long everyNanos = (long) (NANOS_PER_SECOND / PER_SECOND);
     long due = System.nanoTime();
     for (int i = 0; i < events; i++) {
@@ -136,11 +139,11 @@ final class LatencyRow implements BenchRow {
       for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
         LockSupport.parkNanos(left);
       }
-      send.accept(i);
+      send.event(i, due);
     }
   }
 
-  /** When each event was put and how long it took. Thread-safe for one that ends them. */
+  /** When each event was due and how long it took. Thread-safe for one that ends them. */
   private static final class Took {
     private final long[] startNanos;
     private final Histogram micros = new Histogram(MOST_MICROS, 3);
@@ -151,8 +154,8 @@ final class LatencyRow implements BenchRow {
       this.left = new CountDownLatch(events);
     }
 
-    void starts(int event) {
-      startNanos[event] = System.nanoTime();
+    void starts(int event, long dueNanos) {
+      startNanos[event] = dueNanos;
     }
 
     synchronized void ends(int from, int to) {

@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description =
         "Measures single pieces with JMH: making and putting an event, the ring, routing,"
-            + " ledgers, serialising.")
+            + " records of the durable log, ledgers, serialising.")
 final class Micro implements Callable<Integer> {
   private static final String ALL = "io\\.evbus\\.bench\\.micro\\..*";
   private static final int ITERATIONS = 5;

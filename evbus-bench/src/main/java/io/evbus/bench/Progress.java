@@ -105,9 +105,9 @@ final class Progress {
     for (Judged goal : goals) {
       to.printf(
           Locale.ROOT,
-          "  %s %.2f of %.2f  %s%n",
+          "  %s %s of %.2f  %s%n",
           coloured(goal.verdict()),
-          goal.ratio(),
+          Report.shown(goal.ratio()),
           goal.goal(),
           goal.ratioOf());
     }

@@ -10,6 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -39,14 +41,15 @@ final class Report {
   /** One series. */
   record Spread(double median, double min, double max, List<Double> samples) {}
 
-  /** One goal. */
+  /** One goal; without a ratio where a division by nothing has none. */
   record Judged(
       String ratioOf,
       List<String> of,
       boolean lessIsBetter,
-      double ratio,
+      @Nullable Double ratio,
       double goal,
       double floor,
+      String limit,
       Goal.Verdict verdict) {}
 
   /** Adds a row. */
@@ -71,15 +74,21 @@ final class Report {
                         goal.name(),
                         goal.of(),
                         goal.lessIsBetter(),
-                        round(goal.ratio().applyAsDouble(samples)),
-                        goal.least(),
-                        goal.floor(),
+                        ratio(goal, samples),
+                        round(goal.least().applyAsDouble(samples)),
+                        round(goal.floor(samples)),
+                        goal.limit(),
                         goal.verdict(samples)))
             .toList();
     Measured measured =
         new Measured(row.name(), row.compares(), row.settings(), rounds, series, goals);
     rows.add(measured);
     return measured;
+  }
+
+  private static @Nullable Double ratio(Goal goal, Samples samples) {
+    double ratio = goal.ratio().applyAsDouble(samples);
+    return Double.isFinite(ratio) ? round(ratio) : null;
   }
 
   /** Adds a row that could not be measured. */
@@ -97,15 +106,20 @@ final class Report {
               goal ->
                   String.format(
                       Locale.ROOT,
-                      "%s: %.2f, and must be %.2f at least: %s",
+                      "%s: %s, and must be %.2f at least: %s",
                       row.row(),
-                      goal.ratio(),
+                      shown(goal.ratio()),
                       goal.floor(),
                       goal.ratioOf()))
           .forEach(missed::add);
     }
     notMeasured.forEach((row, why) -> missed.add(row + ": not measured: " + why));
     return missed;
+  }
+
+  /** A ratio with two digits, or a dash when there is none. */
+  static String shown(@Nullable Double ratio) {
+    return ratio == null ? "–" : String.format(Locale.ROOT, "%.2f", ratio);
   }
 
   private static double round(double value) {
@@ -121,15 +135,20 @@ final class Report {
         .writeValueAsString(new Everything(machine, rows, notMeasured));
   }
 
-  /** Draws each row, and says on what machine it was measured. */
+  /** Draws each row. */
   void draw(Path folder) throws IOException {
     Files.createDirectories(folder);
-    StringBuilder text = new StringBuilder();
-    machine.forEach((name, value) -> text.append(name + ": " + value + "\n"));
-    Files.writeString(folder.resolve("machine.txt"), text);
+    String where = where();
     for (Measured row : rows) {
-      Files.writeString(folder.resolve(row.row() + ".svg"), BarChart.of(row));
+      Files.writeString(folder.resolve(row.row() + ".svg"), BarChart.of(row, where));
     }
+  }
+
+  /** The machine in a sentence. */
+  private String where() {
+    return machine.entrySet().stream()
+        .map(one -> one.getKey() + " " + one.getValue())
+        .collect(Collectors.joining("; "));
   }
 
   /** All for people. */

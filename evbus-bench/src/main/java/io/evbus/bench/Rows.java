@@ -58,12 +58,6 @@ final class Rows {
    */
   private static final double OF_STREAM = 0.4;
 
-  /** Two cores are shared with a broker that itself would like more. */
-  private static final double BESIDE_KAFKA = 0.8;
-
-  /** Without a sync nothing hides how well the bare file was compiled in a run. */
-  private static final double OF_UNSYNCED = 0.8;
-
   /**
    * Beside RabbitMQ, which is what ends here first, these depend on its disk more than on evbus.
    */
@@ -149,7 +143,7 @@ final class Rows {
             Bodies.RANDOM,
             scale.events(200_000, 100_000),
             new Target(new RabbitMqFarSide(new RabbitMqIngress()), Map.of(), bare)),
-        Against.goal(bare, OF_AMQP).keeping(USUAL),
+        Against.goal(bare, OF_AMQP),
         Against.slow(new CamelRabbitMq(Bodies.RANDOM), 3, SLOW).keeping(TIMES_CAMEL),
         Against.slow(new BareRabbitMq(Bodies.RANDOM, true), 10, SLOW).keeping(TIMES_ONE_BY_ONE));
   }
@@ -173,7 +167,7 @@ final class Rows {
             Bodies.RANDOM,
             scale.events(1_000_000, 200_000),
             new Target(new KafkaFarSide(new KafkaIngress()), BareKafka.BATCHING, bare)),
-        Against.goal(bare, USUAL).keeping(BESIDE_KAFKA));
+        Against.goal(bare, USUAL));
   }
 
   private static BenchRow mqtt(Scale scale) {
@@ -234,14 +228,14 @@ final class Rows {
   }
 
   private static BenchRow file(Scale scale) {
-    return file(scale, "file", "batch", scale.events(1_000_000, 200_000), USUAL);
+    return file(scale, "file", "batch", scale.events(1_000_000, 200_000));
   }
 
   private static BenchRow fileUnsynced(Scale scale) {
-    return file(scale, "file-unsynced", "none", scale.events(4_000_000, 800_000), OF_UNSYNCED);
+    return file(scale, "file-unsynced", "none", scale.events(4_000_000, 800_000));
   }
 
-  private static BenchRow file(Scale scale, String name, String sync, int events, double kept) {
+  private static BenchRow file(Scale scale, String name, String sync, int events) {
     BareClient bare = new BareFile(Bodies.JSON, true);
     return new IngressRow(
         name,
@@ -250,7 +244,7 @@ final class Rows {
             events,
             new Target(
                 new FileFarSide(new FileIngress(), scale.folder()), Map.of("sync", sync), bare)),
-        Against.goal(bare, USUAL).keeping(kept),
+        Against.goal(bare, USUAL),
         Against.information(new BareFile(Bodies.JSON, false)));
   }
 }

@@ -58,7 +58,7 @@ final class Sending implements AutoCloseable {
     Place place = place(prepare());
     double perSecond;
     try (Rival.Sender sender = rival.open(place)) {
-      sender.send(1);
+      sender.send(WINDOW);
       long start = System.nanoTime();
       sender.send(count);
       perSecond = perSecond(count, start);
@@ -74,17 +74,21 @@ final class Sending implements AutoCloseable {
         target -> builder.profile(target.farSide().provider(), "bench", target.profile(name)));
     double perSecond;
     try (EventBus bus = builder.lanes("*", Map.of("window", WINDOW)).putTimeout(PATIENCE).start()) {
-      bus.put(bodies.event(0));
-      awaitDelivered(bus, 1);
+      put(bus, WINDOW);
+      awaitDelivered(bus, WINDOW);
       long start = System.nanoTime();
-      for (int i = 0; i < events; i++) {
-        bus.put(bodies.event(i));
-      }
-      awaitDelivered(bus, events + 1);
+      put(bus, events);
+      awaitDelivered(bus, WINDOW + events);
       perSecond = perSecond(events, start);
     }
     check(place(name), events);
     return perSecond;
+  }
+
+  private void put(EventBus bus, int count) {
+    for (int i = 0; i < count; i++) {
+      bus.put(bodies.event(i));
+    }
   }
 
   /** Makes the next place ready at all far sides; its name. */
@@ -114,17 +118,18 @@ final class Sending implements AutoCloseable {
     return events * NANOS_PER_SECOND / (System.nanoTime() - startNanos);
   }
 
-  private void check(Place place, int sent) throws Exception {
+  private void check(Place place, int timed) throws Exception {
+    int sent = WINDOW + timed;
     for (Target target : targets) {
       long arrived = target.counting().count(place);
-      if (arrived != sent + 1) {
+      if (arrived != sent) {
         throw new IllegalStateException(
             "Counting what arrived at "
                 + target.farSide().provider()
                 + ": "
                 + arrived
                 + " of "
-                + (sent + 1)
+                + sent
                 + " events");
       }
       target.counting().remove(place);

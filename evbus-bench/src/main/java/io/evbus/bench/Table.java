@@ -48,11 +48,14 @@ final class Table {
   }
 
   private static List<String> verdict(Judged goal) {
-    boolean informs = goal.verdict() == Goal.Verdict.INFORMATION;
+    if (goal.verdict() == Goal.Verdict.INFORMATION) {
+      return List.of(Report.shown(goal.ratio()), "", "");
+    }
+    boolean limited = !goal.limit().isEmpty();
     return List.of(
-        Double.isFinite(goal.ratio()) ? String.format(Locale.ROOT, "%.2f", goal.ratio()) : "–",
-        informs ? "" : String.format(Locale.ROOT, "%.2f", goal.goal()),
-        informs ? "" : goal.verdict().toString());
+        limited ? "" : Report.shown(goal.ratio()),
+        limited ? goal.limit() : "≥ " + Report.shown(goal.goal()),
+        goal.verdict().toString());
   }
 
   private static String number(double value) {

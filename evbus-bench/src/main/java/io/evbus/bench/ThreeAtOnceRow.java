@@ -26,9 +26,6 @@ final class ThreeAtOnceRow implements BenchRow {
   private static final double TIMES = 3;
   private static final double OF_BARE = 0.9;
 
-  /** Two cores are shared by the brokers of two destinations and the file's syncs. */
-  private static final double KEPT = 0.8;
-
   /** A slow rival sends a quarter. */
   private static final int SLOW = 4;
 
@@ -90,23 +87,16 @@ final class ThreeAtOnceRow implements BenchRow {
   @Override
   public List<Goal> goals() {
     return List.of(
-        new Goal(
-            "(" + EVBUS + ") / min(3 × the better of Camel and Spring, 0.9 × the bare clients)",
-            List.of(EVBUS, BARE),
-            false,
-            1,
-            KEPT,
-            ThreeAtOnceRow::ofTheGoal),
+        Goal.ratio(EVBUS, BARE, ThreeAtOnceRow::least),
         Goal.information(EVBUS, CAMEL),
         Goal.information(EVBUS, SPRING),
         Goal.information(EVBUS, ALONE));
   }
 
   /** Three times the better rival, or what the destinations take at most when all are served. */
-  private static double ofTheGoal(Samples samples) {
+  private static double least(Samples samples) {
     double better = Math.max(samples.median(CAMEL), samples.median(SPRING));
-    double most = OF_BARE * samples.median(BARE);
-    return samples.median(EVBUS) / Math.min(TIMES * better, most);
+    return Math.min(TIMES * better / samples.median(BARE), OF_BARE);
   }
 
   @Override

@@ -40,10 +40,34 @@ class GoalTest {
   void lessOfACostIsMoreOfItsRatio() {
     Goal goal = Goal.atMostTimes(OURS, THEIRS, 2);
     assertThat(goal.lessIsBetter()).isTrue();
+    assertThat(goal.ratio().applyAsDouble(samples(160, 100))).isEqualTo(0.625);
+    assertThat(goal.least().applyAsDouble(samples(160, 100))).isEqualTo(0.5);
     assertThat(goal.verdict(samples(200, 100))).isEqualTo(Verdict.MET);
     assertThat(goal.verdict(samples(250, 100))).isEqualTo(Verdict.MISSED);
     assertThat(Goal.informationOfCost(OURS, THEIRS).ratio().applyAsDouble(samples(1, 4)))
         .isEqualTo(4);
+  }
+
+  @Test
+  void howMuchMoreACostMayBeFollowsFromTheOther() {
+    Goal goal = Goal.atMostMore(OURS, THEIRS, 25);
+    assertThat(goal.ratio().applyAsDouble(samples(200, 75))).isEqualTo(0.375);
+    assertThat(goal.least().applyAsDouble(samples(200, 75))).isEqualTo(0.75);
+    assertThat(goal.verdict(samples(100, 75))).isEqualTo(Verdict.MET);
+    assertThat(goal.verdict(samples(120, 75))).isEqualTo(Verdict.MISSED);
+    Goal noSlower = Goal.noSlower(OURS, THEIRS, 5);
+    assertThat(noSlower.verdict(samples(15, 10))).isEqualTo(Verdict.MET);
+    assertThat(noSlower.verdict(samples(110, 100))).isEqualTo(Verdict.MET);
+    assertThat(noSlower.verdict(samples(130, 100))).isEqualTo(Verdict.MISSED);
+  }
+
+  @Test
+  void aLimitIsANumber() {
+    assertThat(Goal.atMost(OURS, 64).limit()).isEqualTo("≤ 64");
+    assertThat(Goal.atMost(OURS, 64).verdict(samples(64, 0))).isEqualTo(Verdict.MET);
+    assertThat(Goal.atMost(OURS, 64).verdict(samples(80, 0))).isEqualTo(Verdict.MISSED);
+    assertThat(Goal.atLeast(OURS, 300_000).limit()).isEqualTo("≥ 300,000");
+    assertThat(Goal.atLeast(OURS, 300_000).verdict(samples(280_000, 0))).isEqualTo(Verdict.NEAR);
   }
 
   @Test

@@ -21,8 +21,8 @@ class ProgressTest {
           1,
           Map.of(),
           List.of(
-              new Judged("a / b", List.of(), false, 0.333, 1.5, 0.2, Goal.Verdict.SHORT),
-              new Judged("a / c", List.of(), false, 0.1, 0, 0, Goal.Verdict.INFORMATION)));
+              new Judged("a / b", List.of(), false, 0.333, 1.5, 0.2, "", Goal.Verdict.SHORT),
+              new Judged("a / c", List.of(), false, 0.1, 0.0, 0.0, "", Goal.Verdict.INFORMATION)));
 
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private long seconds;
