@@ -82,6 +82,56 @@ class AcceptanceTest {
     assertThat(scene.log.opened).as("openings after a failed write").isEqualTo(opened + 1);
   }
 
+  /** Puts 300 events inside the next append; gives the ids of these and of one before them. */
+  private List<String> putInTheNextAppend() {
+    List<String> ids = new ArrayList<>(List.of("first"));
+    for (int i = 0; i < 300; i++) {
+      ids.add("meanwhile " + i);
+    }
+    scene.log.inAppend =
+        () -> {
+          scene.log.inAppend = () -> {};
+          ids.subList(1, ids.size()).forEach(scene::put);
+          scene.run(Duration.ofMillis(1));
+        };
+    scene.put("first");
+    return ids;
+  }
+
+  @Test
+  void whatGathersInAnAppendFollowsIt() {
+    CoreBus bus = scene.durable(builder -> builder.ingress(a));
+    bus.start();
+    List<String> ids = putInTheNextAppend();
+    scene.run();
+    assertThat(a.sentIds()).containsExactlyElementsOf(ids);
+    assertThat(sentByTheNextLife()).containsExactlyElementsOf(ids);
+  }
+
+  @Test
+  void whatGathersInAnAppendThatFailsFollowsWhatIsWrittenAgain() {
+    CoreBus bus = scene.durable(builder -> builder.ingress(a));
+    bus.start();
+    scene.log.appendsFail = true;
+    List<String> ids = putInTheNextAppend();
+    scene.run();
+    assertThat(a.sentIds()).as("sent while nothing is stable").isEmpty();
+    scene.log.appendsFail = false;
+    scene.run();
+    scene.run();
+    assertThat(a.sentIds()).containsExactlyElementsOf(ids);
+    assertThat(sentByTheNextLife()).containsExactlyElementsOf(ids);
+  }
+
+  /** What the log on the disk holds. */
+  private List<String> sentByTheNextLife() {
+    int before = a.sent().size();
+    scene.kill();
+    scene.durable(builder -> builder.ingress(a)).start();
+    scene.run();
+    return a.sentIds().subList(before, a.sent().size());
+  }
+
   @Test
   void putsDoNotHurryALogThatCannotBeWritten() {
     CoreBus bus = scene.durable(builder -> builder.ingress(a));

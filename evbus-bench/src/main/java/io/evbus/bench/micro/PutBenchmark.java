@@ -39,7 +39,8 @@ public class PutBenchmark {
   /** An event with a new id and the present time. */
   @Benchmark
   public Event makeEvent() {
-    return Event.builder().body(body, Event.OCTET_STREAM).build();
+    return Event.of(
+        body, Event.OCTET_STREAM, TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()));
   }
 
   /** The same, put. */

@@ -10,13 +10,18 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Group;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.infra.Control;
 
-/** The hand-off: an event into the ring, out of it by one reader, and its slot free again. */
-@State(Scope.Thread)
+/**
+ * The hand-off: an event into the ring, out of it by one reader, and its slot free again; by one
+ * thread, and from one to another, where both look again as long as they find nothing.
+ */
+@State(Scope.Group)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class RingBenchmark {
@@ -25,7 +30,7 @@ public class RingBenchmark {
   private final Ring ring = new Ring(65_536, 1L << 30);
   private final Event event = Event.builder().body(new byte[256], Event.OCTET_STREAM).build();
   private final Route route = new Router().route(null);
-  private long read;
+  private volatile long read;
 
   /** Joins the reader with the ring. */
   public RingBenchmark() {
@@ -48,13 +53,41 @@ public class RingBenchmark {
 
   /** Claim, publish, get; a release for each 256. */
   @Benchmark
-  public @Nullable Entry handOff() {
+  @Group("oneThread")
+  public @Nullable Entry handOff(Control control) {
+    put(control);
+    return get(control);
+  }
+
+  /** What a producer does. */
+  @Benchmark
+  @Group("twoThreads")
+  public void put(Control control) {
     long offset = ring.claim(Entry.sizeBytes(event));
-    ring.publish(new Entry(offset, event, route, 0, false));
-    Entry entry = ring.get(read);
-    read++;
-    if (read % RELEASE_EACH == 0) {
-      ring.release();
+    while (offset < 0 && !control.stopMeasurement) {
+      Thread.onSpinWait();
+      offset = ring.claim(Entry.sizeBytes(event));
+    }
+    if (offset >= 0) {
+      ring.publish(new Entry(offset, event, route, 0, false));
+    }
+  }
+
+  /** What a lane does. */
+  @Benchmark
+  @Group("twoThreads")
+  public @Nullable Entry get(Control control) {
+    long at = read;
+    Entry entry = ring.get(at);
+    while (entry == null && !control.stopMeasurement) {
+      Thread.onSpinWait();
+      entry = ring.get(at);
+    }
+    if (entry != null) {
+      read = at + 1;
+      if (read % RELEASE_EACH == 0) {
+        ring.release();
+      }
     }
     return entry;
   }

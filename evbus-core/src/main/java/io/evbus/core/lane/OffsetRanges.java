@@ -28,11 +28,12 @@ public final class OffsetRanges {
   }
 
   /** Collects ranges in rising order; not thread-safe. */
-  static final class Builder {
+  public static final class Builder {
     private long[] bounds = new long[16];
     private int length;
 
-    void add(long from, long to) {
+    /** Adds a range, from inclusive, to exclusive; an empty one adds nothing. */
+    public void add(long from, long to) {
       if (from >= to) {
         return;
       }
@@ -47,7 +48,8 @@ public final class OffsetRanges {
       bounds[length++] = to;
     }
 
-    OffsetRanges build() {
+    /** The set of what was added. */
+    public OffsetRanges build() {
       return length == 0 ? NONE : new OffsetRanges(Arrays.copyOf(bounds, length));
     }
   }

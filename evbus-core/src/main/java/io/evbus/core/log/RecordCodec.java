@@ -15,7 +15,7 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /** Writes and reads the log's records, whose format the package draws. Stateless. */
-final class RecordCodec {
+public final class RecordCodec {
   private static final int VERSION = 1;
   private static final int CRC_AT = 1;
   private static final int CHECKED_FROM = 5;
@@ -36,10 +36,10 @@ final class RecordCodec {
    * @param acceptedMillis when it was accepted; never falls along the log
    * @param position the bytes of all events before it
    */
-  record Stored(Event event, long acceptedMillis, long position) {}
+  public record Stored(Event event, long acceptedMillis, long position) {}
 
   /** The bytes that {@link #write} needs at most. */
-  static int mostBytes(Event event) {
+  public static int mostBytes(Event event) {
     long most = FIXED_BYTES + 64L + event.sizeBytes() + 3L * event.contentType().length();
     most += event.uuid().isPresent() ? 16 : 5 + 3L * event.id().length();
     most += event.profile().map(text -> 5 + 3L * text.length()).orElse(0L);
@@ -52,7 +52,7 @@ final class RecordCodec {
 
   /** Writes a record at the buffer's position; the buffer has an array. */
   @SuppressWarnings("JavaInstantGetSecondsGetNano") // both parts are written
-  static void write(ByteBuffer to, Event event, long acceptedMillis, long position) {
+  public static void write(ByteBuffer to, Event event, long acceptedMillis, long position) {
     int start = to.position();
     Optional<UUID> uuid = event.uuid();
     Optional<String> profile = event.profile();
@@ -108,7 +108,7 @@ final class RecordCodec {
    * @throws IllegalArgumentException when it is damaged
    * @throws UnknownVersionException when it is of another version
    */
-  static Stored read(ByteBuffer from) {
+  public static Stored read(ByteBuffer from) {
     try {
       int flags = check(from);
       long acceptedMillis = from.getLong();
