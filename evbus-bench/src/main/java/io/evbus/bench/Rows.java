@@ -50,6 +50,9 @@ final class Rows {
 
   private static final double USUAL = 0.9;
 
+  /** How the bare file is compiled differs from run to run, and nothing hides it here. */
+  private static final double OF_FILE = 0.8;
+
   /** The broker, not the client, is the limit. */
   private static final double OF_AMQP = 0.95;
 
@@ -244,7 +247,7 @@ final class Rows {
             events,
             new Target(
                 new FileFarSide(new FileIngress(), scale.folder()), Map.of("sync", sync), bare)),
-        Against.goal(bare, USUAL),
+        Against.goal(bare, USUAL).keeping(OF_FILE),
         Against.information(new BareFile(Bodies.JSON, false)));
   }
 }

@@ -6,20 +6,30 @@ import io.evbus.spi.Publisher;
 import io.evbus.spi.Signals;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes to a file on a thread of its own. While that writes and syncs one group of batches, the
- * next gathers, so that a sync confirms up to a whole window of the lane.
+ * next gathers. What the lane sends for those that were just confirmed joins it, for a sync costs
+ * more than that takes: so it confirms up to a whole window of the lane.
  */
 final class FilePublisher implements Publisher {
   private static final long CLOSE_MILLIS = 2_000;
+
+  /** A lane that has more sends it sooner than that. */
+  private static final long PAUSE_NANOS = 50_000;
+
+  /** What is waited for at most, as a part of what the last write took. */
+  private static final int PART_OF_WRITE = 2;
 
   private final FileAppender file;
   private final PathLock lock;
   private final Signals signals;
   private final Thread writer;
-  private final Object monitor = new Object();
+  private final ReentrantLock gate = new ReentrantLock();
+  private final Condition changed = gate.newCondition();
   private Group gathering;
   private @Nullable IngressException failure;
   private boolean closed;
@@ -56,25 +66,33 @@ final class FilePublisher implements Publisher {
 
   @Override
   public void publish(Batch batch) throws IngressException {
-    synchronized (monitor) {
+    gate.lock();
+    try {
       if (failure != null) {
         throw failure;
       }
       gathering.add(batch);
-      monitor.notifyAll();
+      changed.signal();
+    } finally {
+      gate.unlock();
     }
   }
 
   private void run(Group spare) {
     Group writing = spare;
+    int confirmed = 0;
+    long tookNanos = 0;
     try {
       while (true) {
-        Group next = next(writing);
+        Group next = next(writing, confirmed, tookNanos / PART_OF_WRITE);
         if (next == null) {
           return;
         }
         writing = next;
+        confirmed = writing.size();
+        long start = System.nanoTime();
         file.write(writing);
+        tookNanos = System.nanoTime() - start;
         writing.clear();
       }
     } catch (IngressException e) {
@@ -87,11 +105,28 @@ final class FilePublisher implements Publisher {
     }
   }
 
-  /** The group that has gathered, in exchange for an empty one; nothing when all is over. */
-  private @Nullable Group next(Group empty) throws InterruptedException {
-    synchronized (monitor) {
+  /**
+   * The group that has gathered, in exchange for an empty one; nothing when all is over.
+   *
+   * @param more how many events were just confirmed, in whose stead the lane may send others
+   * @param patienceNanos how long it may go on growing, if it does
+   */
+  private @Nullable Group next(Group empty, int more, long patienceNanos)
+      throws InterruptedException {
+    gate.lock();
+    try {
+      int full = gathering.size() + more;
       while (gathering.size() == 0 && !closed) {
-        monitor.wait();
+        changed.await();
+      }
+      long until = System.nanoTime() + patienceNanos - PAUSE_NANOS;
+      for (int size = 0;
+          size < gathering.size()
+              && gathering.size() < full
+              && System.nanoTime() - until < 0
+              && !closed; ) {
+        size = gathering.size();
+        var unused = changed.awaitNanos(PAUSE_NANOS);
       }
       if (closed) {
         return null;
@@ -99,12 +134,17 @@ final class FilePublisher implements Publisher {
       Group gathered = gathering;
       gathering = empty;
       return gathered;
+    } finally {
+      gate.unlock();
     }
   }
 
   private void fail(IngressException cause) {
-    synchronized (monitor) {
+    gate.lock();
+    try {
       failure = cause;
+    } finally {
+      gate.unlock();
     }
     signals.lost(cause);
   }
@@ -112,9 +152,12 @@ final class FilePublisher implements Publisher {
   /** Ends a write that is under way; the path is free when the writer has ended. */
   @Override
   public void close() {
-    synchronized (monitor) {
+    gate.lock();
+    try {
       closed = true;
-      monitor.notifyAll();
+      changed.signal();
+    } finally {
+      gate.unlock();
     }
     file.close();
     try {

@@ -93,6 +93,7 @@ final class Exchange extends ChannelInboundHandlerAdapter {
       waiting.add(new Waiting(batch));
       try {
         pump();
+        note();
       } catch (RuntimeException e) {
         end(MqttErrors.lost(where, "an event could not be sent (" + e.getMessage() + ")", e));
       }
@@ -117,6 +118,9 @@ final class Exchange extends ChannelInboundHandlerAdapter {
     if (wrote) {
       to.flush();
     }
+  }
+
+  private void note() {
     idle = waiting.isEmpty() && unanswered.isEmpty();
   }
 
@@ -214,13 +218,15 @@ final class Exchange extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelReadComplete(ChannelHandlerContext from) {
+    pump(); // First, for the broker has nothing to do meanwhile.
     confirmed.settle();
-    pump();
+    note();
   }
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext of) {
     pump();
+    note();
   }
 
   @Override
