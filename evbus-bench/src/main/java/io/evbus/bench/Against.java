@@ -27,4 +27,11 @@ record Against(Rival rival, double least, double kept, int divisor) {
   static Against information(Rival rival) {
     return goal(rival, 0);
   }
+
+  /** What is demanded of evbus's series beside another. */
+  Goal goal(String ours, String theirs) {
+    return least == 0
+        ? Goal.information(ours, theirs)
+        : Goal.ratio(ours, theirs, least).keeping(kept);
+  }
 }

@@ -45,9 +45,10 @@ final class BarChart {
   /**
    * The picture of a row.
    *
+   * @param options of the command that measured, beside the row's name
    * @param machine what it was measured on
    */
-  static String of(Measured row, String machine) {
+  static String of(Measured row, String options, String machine) {
     BarChart chart = new BarChart();
     chart.at(MARGIN, chart.y + 16, "font-size=\"16\" font-weight=\"bold\"", row.row());
     chart.y += 26;
@@ -60,7 +61,7 @@ final class BarChart {
             ? "Bars: one round."
             : "Bars: medians of " + row.rounds() + " rounds. Lines: from the least to the most.",
         grey);
-    chart.paragraph("bin/evbus bench --only " + row.row() + " on " + machine, grey);
+    chart.paragraph("bin/evbus bench --only " + row.row() + options + " on " + machine, grey);
     return chart.svg(row.row());
   }
 

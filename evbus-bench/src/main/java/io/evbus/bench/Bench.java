@@ -126,7 +126,7 @@ public final class Bench implements Callable<Integer> {
       return 2;
     }
     Path folder = folder();
-    Report report = new Report(Machine.describe(folder));
+    Report report = new Report(Machine.describe(folder), options());
     Scale scale = new Scale(quick, rounds(), folder, new AtomicInteger());
     Progress progress = Progress.of(rows.size());
     try {
@@ -165,6 +165,10 @@ public final class Bench implements Callable<Integer> {
       return quick ? 3 : 5;
     }
     return rounds;
+  }
+
+  private String options() {
+    return (quick ? " --quick" : "") + (rounds == null ? "" : " --rounds " + rounds);
   }
 
   /** A folder beside what was built: a folder for temporary files may be in memory. */
@@ -213,7 +217,7 @@ public final class Bench implements Callable<Integer> {
     }
     try {
       progress.says("flame graph: " + flames.record(row));
-    } catch (Exception e) {
+    } catch (Exception | LinkageError e) {
       progress.says("no flame graph: " + e);
     }
   }

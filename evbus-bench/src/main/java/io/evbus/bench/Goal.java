@@ -16,6 +16,7 @@ import java.util.function.ToDoubleFunction;
  * @param least computes the number; 0 when the ratio is for information only
  * @param kept what was reached before, where that is less, and must be kept
  * @param limit in words, where a series is held against a number and not against another series
+ * @param informs whether there is no goal
  */
 record Goal(
     String name,
@@ -24,8 +25,10 @@ record Goal(
     ToDoubleFunction<Samples> ratio,
     ToDoubleFunction<Samples> least,
     double kept,
-    String limit) {
+    String limit,
+    boolean informs) {
   private static final double TOLERANCE = 0.1;
+  private static final String NOTHING = "0";
 
   /** How a ratio compares with its goal. */
   enum Verdict {
@@ -61,22 +64,28 @@ record Goal(
         samples -> samples.median(ours) / samples.median(theirs),
         least,
         Double.POSITIVE_INFINITY,
-        "");
+        "",
+        false);
   }
 
   /** The same, of which so much was reached before. */
   Goal keeping(double reachedBefore) {
-    return new Goal(name, of, lessIsBetter, ratio, least, reachedBefore, limit);
+    return new Goal(name, of, lessIsBetter, ratio, least, reachedBefore, limit, informs);
   }
 
   /** One series divided by another, for information. */
   static Goal information(String ours, String theirs) {
-    return ratio(ours, theirs, 0);
+    return ratio(ours, theirs, 0).informing();
+  }
+
+  /** The same, for information only. */
+  Goal informing() {
+    return new Goal(name, of, lessIsBetter, ratio, samples -> 0, 0, "", true);
   }
 
   /** Another cost divided by ours, for information. */
   static Goal informationOfCost(String ours, String theirs) {
-    return cost(ours, theirs, other -> Double.POSITIVE_INFINITY);
+    return cost(ours, theirs, other -> other).informing();
   }
 
   /** A cost that may be so many times another. */
@@ -106,12 +115,13 @@ record Goal(
           return other / most.applyAsDouble(other);
         },
         Double.POSITIVE_INFINITY,
-        "");
+        "",
+        false);
   }
 
   /** A series that must be 0 in each round: what was promised is not kept on average. */
   static Goal none(String series) {
-    return limit(series, true, "0", samples -> samples.most(series) == 0 ? 1 : 0);
+    return limit(series, true, NOTHING, samples -> samples.most(series) == 0 ? 1 : 0);
   }
 
   /** A series and the least that it must be. */
@@ -127,17 +137,23 @@ record Goal(
   private static Goal limit(
       String series, boolean lessIsBetter, String words, ToDoubleFunction<Samples> ratio) {
     return new Goal(
-        series + ": " + words,
+        series,
         List.of(series),
         lessIsBetter,
         ratio,
         samples -> 1,
         Double.POSITIVE_INFINITY,
-        words);
+        words,
+        false);
   }
 
   private static String words(String sign, double number) {
     return String.format(Locale.ROOT, "%s %,d", sign, (long) number);
+  }
+
+  /** What is held against a limit: the median, or the most where there must be nothing. */
+  double measured(Samples samples) {
+    return limit.equals(NOTHING) ? samples.most(of.get(0)) : samples.median(of.get(0));
   }
 
   /** Below this it is missed: a tenth less than the goal, or than what was reached before. */
@@ -149,7 +165,7 @@ record Goal(
   Verdict verdict(Samples samples) {
     double reached = ratio.applyAsDouble(samples);
     double wanted = least.applyAsDouble(samples);
-    if (wanted == 0) {
+    if (informs) {
       return Verdict.INFORMATION;
     } else if (reached >= wanted) {
       return Verdict.MET;

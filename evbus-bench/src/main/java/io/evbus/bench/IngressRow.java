@@ -60,9 +60,7 @@ final class IngressRow implements BenchRow {
 
   @Override
   public List<Goal> goals() {
-    return all.stream()
-        .map(one -> Goal.ratio(EVBUS, series(one), one.least()).keeping(one.kept()))
-        .toList();
+    return all.stream().map(one -> one.goal(EVBUS, series(one))).toList();
   }
 
   private static String series(Against one) {

@@ -105,10 +105,10 @@ final class Progress {
     for (Judged goal : goals) {
       to.printf(
           Locale.ROOT,
-          "  %s %s of %.2f  %s%n",
+          "  %s %s, goal %s  %s%n",
           coloured(goal.verdict()),
-          Report.shown(goal.ratio()),
-          goal.goal(),
+          goal.reached(),
+          goal.wanted(),
           goal.ratioOf());
     }
   }

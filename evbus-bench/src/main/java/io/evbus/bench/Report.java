@@ -18,11 +18,18 @@ import tools.jackson.databind.json.JsonMapper;
 /** What was measured, for people and as JSON. Used by one thread. */
 final class Report {
   private final Map<String, Object> machine;
+  private final String options;
   private final List<Measured> rows = new ArrayList<>();
   private final Map<String, String> notMeasured = new LinkedHashMap<>();
 
-  Report(Map<String, Object> machine) {
+  /**
+   * Begins without a row.
+   *
+   * @param options of the command that measures, beside the names of rows
+   */
+  Report(Map<String, Object> machine, String options) {
     this.machine = machine;
+    this.options = options;
   }
 
   /** All of it, as JSON shows it. */
@@ -41,7 +48,10 @@ final class Report {
   /** One series. */
   record Spread(double median, double min, double max, List<Double> samples) {}
 
-  /** One goal; without a ratio where a division by nothing has none. */
+  /**
+   * One goal; without a ratio where a division by nothing has none. Where there is a limit, what
+   * was measured is held against that.
+   */
   record Judged(
       String ratioOf,
       List<String> of,
@@ -49,8 +59,25 @@ final class Report {
       @Nullable Double ratio,
       double goal,
       double floor,
+      double measured,
       String limit,
-      Goal.Verdict verdict) {}
+      Goal.Verdict verdict) {
+
+    /** What was reached, in the terms of the goal. */
+    String reached() {
+      return limit.isEmpty() ? shown(ratio) : Table.number(measured);
+    }
+
+    /** The goal. */
+    String wanted() {
+      return limit.isEmpty() ? "≥ " + shown(goal) : limit;
+    }
+
+    /** What must not be fallen short of. */
+    String kept() {
+      return limit.isEmpty() ? "≥ " + shown(floor) : limit;
+    }
+  }
 
   /** Adds a row. */
   Measured add(BenchRow row, int rounds, Samples samples) {
@@ -77,6 +104,7 @@ final class Report {
                         ratio(goal, samples),
                         round(goal.least().applyAsDouble(samples)),
                         round(goal.floor(samples)),
+                        round(goal.measured(samples)),
                         goal.limit(),
                         goal.verdict(samples)))
             .toList();
@@ -104,22 +132,20 @@ final class Report {
           .filter(goal -> goal.verdict() == Goal.Verdict.MISSED)
           .map(
               goal ->
-                  String.format(
-                      Locale.ROOT,
-                      "%s: %s, and must be %.2f at least: %s",
-                      row.row(),
-                      shown(goal.ratio()),
-                      goal.floor(),
-                      goal.ratioOf()))
+                  "%s: %s, and must be %s: %s"
+                      .formatted(row.row(), goal.reached(), goal.kept(), goal.ratioOf()))
           .forEach(missed::add);
     }
     notMeasured.forEach((row, why) -> missed.add(row + ": not measured: " + why));
     return missed;
   }
 
-  /** A ratio with two digits, or a dash when there is none. */
+  /** A ratio, or a dash when there is none. */
   static String shown(@Nullable Double ratio) {
-    return ratio == null ? "–" : String.format(Locale.ROOT, "%.2f", ratio);
+    if (ratio == null) {
+      return "–";
+    }
+    return String.format(Locale.ROOT, Math.abs(ratio) < 0.1 ? "%.3f" : "%.2f", ratio);
   }
 
   private static double round(double value) {
@@ -140,7 +166,7 @@ final class Report {
     Files.createDirectories(folder);
     String where = where();
     for (Measured row : rows) {
-      Files.writeString(folder.resolve(row.row() + ".svg"), BarChart.of(row, where));
+      Files.writeString(folder.resolve(row.row() + ".svg"), BarChart.of(row, options, where));
     }
   }
 

@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Sends events to far sides, each to all of them, through evbus or by a rival. Each run has a place
- * of its own, where one event goes first, so that connecting counts for neither; what has arrived
- * is counted. Used by one thread.
+ * of its own, where a window of events goes first, so that connecting counts for neither; what has
+ * arrived is counted. Used by one thread.
  */
 final class Sending implements AutoCloseable {
   /** Unconfirmed events at most. */

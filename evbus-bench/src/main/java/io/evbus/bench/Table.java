@@ -51,14 +51,11 @@ final class Table {
     if (goal.verdict() == Goal.Verdict.INFORMATION) {
       return List.of(Report.shown(goal.ratio()), "", "");
     }
-    boolean limited = !goal.limit().isEmpty();
     return List.of(
-        limited ? "" : Report.shown(goal.ratio()),
-        limited ? goal.limit() : "≥ " + Report.shown(goal.goal()),
-        goal.verdict().toString());
+        goal.limit().isEmpty() ? goal.reached() : "", goal.wanted(), goal.verdict().toString());
   }
 
-  private static String number(double value) {
+  static String number(double value) {
     return String.format(Locale.ROOT, value < 100 ? "%,.1f" : "%,.0f", value);
   }
 

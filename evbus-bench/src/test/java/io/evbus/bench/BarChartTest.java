@@ -49,7 +49,7 @@ class BarChartTest {
         .extracting(Element::getTextContent)
         .contains("ms until it is there & back (less is better)", "events/s", "evbus", "Camel")
         .contains("Bars: medians of 3 rounds. Lines: from the least to the most.")
-        .anyMatch(line -> line.startsWith("bin/evbus bench --only row on processor of a kind"));
+        .anyMatch(line -> line.startsWith("bin/evbus bench --only row --quick on processor of a"));
   }
 
   @Test
@@ -91,12 +91,13 @@ class BarChartTest {
       samples.add(SERIES.get(i), medians[i]);
     }
     samples.add("evbus, not compared", 1);
-    Report report = new Report(Map.of());
+    Report report = new Report(Map.of(), "");
     Measured row = report.add(new Row(), 3, samples);
     return DocumentBuilderFactory.newInstance()
         .newDocumentBuilder()
         .parse(
-            new ByteArrayInputStream(BarChart.of(row, MACHINE).getBytes(StandardCharsets.UTF_8)));
+            new ByteArrayInputStream(
+                BarChart.of(row, " --quick", MACHINE).getBytes(StandardCharsets.UTF_8)));
   }
 
   private static List<Element> elements(Document picture, String name) {

@@ -85,6 +85,8 @@ class GoalTest {
     assertThat(Goal.ratio(OURS, THEIRS, 0.8).verdict(none)).isEqualTo(Verdict.MISSED);
     assertThat(Goal.none(OURS).verdict(none)).isEqualTo(Verdict.MISSED);
     assertThat(Goal.information(OURS, THEIRS).verdict(none)).isEqualTo(Verdict.INFORMATION);
+    assertThat(Goal.informationOfCost(OURS, THEIRS).verdict(none)).isEqualTo(Verdict.INFORMATION);
+    assertThat(Goal.atMostMore(OURS, THEIRS, 1).verdict(none)).isEqualTo(Verdict.MISSED);
   }
 
   private static Samples samples(double ours, double theirs) {

@@ -21,8 +21,9 @@ class ProgressTest {
           1,
           Map.of(),
           List.of(
-              new Judged("a / b", List.of(), false, 0.333, 1.5, 0.2, "", Goal.Verdict.SHORT),
-              new Judged("a / c", List.of(), false, 0.1, 0.0, 0.0, "", Goal.Verdict.INFORMATION)));
+              new Judged("a / b", List.of(), false, 0.333, 1.5, 0.2, 1, "", Goal.Verdict.SHORT),
+              new Judged("a / c", List.of(), false, 0.1, 0.0, 0.0, 1, "", Goal.Verdict.INFORMATION),
+              new Judged("c", List.of(), true, 2.5, 1.0, 0.9, 1200, "≤ 3,000", Goal.Verdict.MET)));
 
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private long seconds;
@@ -36,7 +37,8 @@ class ProgressTest {
             "  warm-up took 30 s; about 60 s left of this row",
             "  round 1 of 2 took 20 s; about 25 s left of this row",
             "  round 2 of 2 took 100 s",
-            "  short  0.33 of 1.50  a / b");
+            "  short  0.33, goal ≥ 1.50  a / b",
+            "  met    1,200, goal ≤ 3,000  c");
   }
 
   @Test
@@ -44,7 +46,7 @@ class ProgressTest {
     measure(progress(true, true));
     assertThat(printed())
         .contains("\r\u001b[K  round 1 of 2, evbus; about 60 s left of this row\r\u001b[K")
-        .contains("\u001b[33mshort \u001b[0m 0.33 of 1.50")
+        .contains("\u001b[33mshort \u001b[0m 0.33, goal ≥ 1.50")
         .doesNotContain("took");
   }
 
@@ -65,12 +67,12 @@ class ProgressTest {
   @Test
   void theEndSaysWhyTheExitStatusIsNotZero() {
     progress(false, false).finishes(List.of());
-    progress(false, false).finishes(List.of("fan-out: 0.20, and must be 0.23 at least: a / b"));
+    progress(false, false).finishes(List.of("fan-out: 0.20, and must be ≥ 0.23: a / b"));
     assertThat(printed().lines())
         .containsExactly(
             "2 rows in 1 s; nothing has become slower",
             "2 rows in 1 s; exit status 1, for:",
-            "  fan-out: 0.20, and must be 0.23 at least: a / b");
+            "  fan-out: 0.20, and must be ≥ 0.23: a / b");
   }
 
   private Progress progress(boolean terminal, boolean colour) {

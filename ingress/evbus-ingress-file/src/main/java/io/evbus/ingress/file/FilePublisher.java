@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes to a file on a thread of its own. While that writes and syncs one group of batches, the
- * next gathers. What the lane sends for those that were just confirmed joins it, for a sync costs
- * more than that takes: so it confirms up to a whole window of the lane.
+ * next gathers. Where writes are synced, what the lane sends for those that were just confirmed
+ * joins it, for a sync costs more than that takes: so it confirms up to a whole window of the lane.
  */
 final class FilePublisher implements Publisher {
   private static final long CLOSE_MILLIS = 2_000;
@@ -24,6 +24,7 @@ final class FilePublisher implements Publisher {
   /** What is waited for at most, as a part of what the last write took. */
   private static final int PART_OF_WRITE = 2;
 
+  private final boolean syncs;
   private final FileAppender file;
   private final PathLock lock;
   private final Signals signals;
@@ -35,6 +36,7 @@ final class FilePublisher implements Publisher {
   private boolean closed;
 
   private FilePublisher(FileSettings settings, FileAppender file, PathLock lock, Signals signals) {
+    this.syncs = settings.syncs();
     this.file = file;
     this.lock = lock;
     this.signals = signals;
@@ -84,7 +86,7 @@ final class FilePublisher implements Publisher {
     long tookNanos = 0;
     try {
       while (true) {
-        Group next = next(writing, confirmed, tookNanos / PART_OF_WRITE);
+        Group next = next(writing, confirmed, syncs ? tookNanos / PART_OF_WRITE : 0);
         if (next == null) {
           return;
         }

@@ -203,7 +203,8 @@ final class Exchange extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private static void decide(Sent sent, Outcome outcome) {
+  private void decide(Sent sent, Outcome outcome) {
+    note();
     sent.batch().decide(sent.index(), sent.index() + 1, outcome);
   }
 
@@ -219,8 +220,8 @@ final class Exchange extends ChannelInboundHandlerAdapter {
   @Override
   public void channelReadComplete(ChannelHandlerContext from) {
     pump(); // First, for the broker has nothing to do meanwhile.
+    note(); // Who is told that all is over may close at once.
     confirmed.settle();
-    note();
   }
 
   @Override
