@@ -24,9 +24,9 @@ class ReportTest {
     report.add(
         row(Goal.atMostTimes(OURS, THEIRS, 1.25), Goal.atMost(OURS, 90)), 1, samples(80, 60));
     assertThat(printed())
-        .contains("| row | evbus, ms |   80.0 |   80.0 to 80.0 |       |        |         |")
-        .contains("|     | rival, ms |   60.0 |   60.0 to 60.0 |  0.75 | ≥ 0.80 |    near |")
-        .contains("|     | evbus, ms |   80.0 |   80.0 to 80.0 |       |   ≤ 90 |     met |");
+        .contains("| row | evbus, ms |   80.0 |  80.0 to 80.0 |       |        |         |")
+        .contains("|     | rival, ms |   60.0 |  60.0 to 60.0 |  0.75 | ≥ 0.80 |    near |")
+        .contains("|     | evbus, ms |   80.0 |  80.0 to 80.0 |       |   ≤ 90 |     met |");
   }
 
   @Test
