@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
     description =
         "Measures evbus against bare clients, files, other software and itself: what is compared"
             + " takes turns in one run, and ratios of medians are held against goals. All rows take"
-            + " more than half an hour. Leave the machine alone meanwhile.",
+            + " about an hour. Leave the machine alone meanwhile.",
     footer = {
       "",
       "Results go to standard output, progress to standard error.",

@@ -77,7 +77,7 @@ final class FanOutRow implements BenchRow {
   @Override
   public List<Goal> goals() {
     return List.of(
-        Goal.ratio(EVBUS, DISRUPTOR, 1.5).keeping(0.35),
+        Goal.ratio(EVBUS, DISRUPTOR, 1.5).keeping(0.5),
         Goal.ratio(EVBUS, CAMEL, TIMES_CAMEL),
         Goal.information(EVBUS, EVENTS),
         Goal.atMost(ALLOCATED, MOST_ALLOCATED_BYTES));

@@ -50,7 +50,7 @@ final class KafkaNode {
               .redirectErrorStream(true)
               .redirectOutput(output.toFile())
               .start();
-      process = started;
+      process = Servers.started(started);
       Awaitility.await("Kafka in " + folder)
           .atMost(PATIENCE)
           .pollInterval(Duration.ofMillis(100))

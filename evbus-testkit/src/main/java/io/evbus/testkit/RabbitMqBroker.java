@@ -103,7 +103,7 @@ public final class RabbitMqBroker implements AutoCloseable {
             .redirectOutput(folder.resolve("server.out").toFile());
     builder.environment().putAll(environment());
     try {
-      Process started = builder.start();
+      Process started = Servers.started(builder.start());
       server = started;
       Awaitility.await("RabbitMQ in " + folder)
           .atMost(PATIENCE)

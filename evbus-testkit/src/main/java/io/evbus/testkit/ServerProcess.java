@@ -19,7 +19,7 @@ final class ServerProcess {
 
   /** From now on it is this one. */
   void is(Process started) {
-    process = started;
+    process = Servers.started(started);
   }
 
   boolean isAlive() {
