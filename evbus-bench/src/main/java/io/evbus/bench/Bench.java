@@ -43,7 +43,7 @@ public final class Bench implements Callable<Integer> {
       names = "--quick",
       description =
           "3 rounds instead of 5, a fraction of the events, and but for --only four rows: fan-out,"
-              + " durable-accept, rabbitmq, kafka. About 3 minutes.")
+              + " durable-accept, rabbitmq, kafka. 3 to 4 minutes.")
   private boolean quick;
 
   @Option(

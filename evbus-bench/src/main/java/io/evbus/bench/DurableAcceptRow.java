@@ -32,15 +32,14 @@ final class DurableAcceptRow implements BenchRow {
   private static final String ROCKS = "RocksDB, groups of that size, events/s";
   private static final double NANOS_PER_SECOND = 1e9;
 
-  /** Also in a quick run: the log writes over its files once it has given some up. */
-  private static final int EVENTS = 2_000_000;
-
   private final Scale scale;
+  private final int events;
   private int group = FIXED_GROUP;
   private int recordBytes = Bodies.BYTES;
 
   DurableAcceptRow(Scale scale) {
     this.scale = scale;
+    this.events = scale.events(2_000_000, 1_000_000);
   }
 
   @Override
@@ -57,7 +56,7 @@ final class DurableAcceptRow implements BenchRow {
   @Override
   public Map<String, Object> settings() {
     Map<String, Object> settings = new LinkedHashMap<>();
-    settings.put("events", EVENTS);
+    settings.put("events", events);
     settings.put("body bytes", Bodies.BYTES);
     settings.put("producers", PRODUCERS);
     settings.put("receipts that a producer waits for at a time", WAITING);
@@ -94,13 +93,13 @@ final class DurableAcceptRow implements BenchRow {
       long start = System.nanoTime();
       Thread[] producers = new Thread[PRODUCERS];
       for (int i = 0; i < PRODUCERS; i++) {
-        producers[i] = new Thread(() -> put(bus, EVENTS / PRODUCERS), "bench-producer-" + i);
+        producers[i] = new Thread(() -> put(bus, events / PRODUCERS), "bench-producer-" + i);
         producers[i].start();
       }
       for (Thread producer : producers) {
         producer.join();
       }
-      to.add(EVBUS, EVENTS * NANOS_PER_SECOND / (System.nanoTime() - start));
+      to.add(EVBUS, events * NANOS_PER_SECOND / (System.nanoTime() - start));
       CountedLog.Counts counts = CountedLog.take();
       group = (int) Math.max(1, Math.round(counts.recordsOfGroup()));
       recordBytes = counts.bytesOfRecord();
@@ -138,7 +137,7 @@ final class DurableAcceptRow implements BenchRow {
       ByteBuffer bytes = ByteBuffer.allocateDirect(groupEvents * recordBytes);
       byte[] record = record();
       long start = System.nanoTime();
-      for (int done = 0; done < EVENTS; done += groupEvents) {
+      for (int done = 0; done < events; done += groupEvents) {
         bytes.clear();
         for (int i = 0; i < groupEvents; i++) {
           bytes.put(record);
@@ -149,7 +148,7 @@ final class DurableAcceptRow implements BenchRow {
         }
         channel.force(false);
       }
-      return EVENTS * NANOS_PER_SECOND / (System.nanoTime() - start);
+      return events * NANOS_PER_SECOND / (System.nanoTime() - start);
     } finally {
       Files.deleteIfExists(path);
     }
@@ -163,7 +162,7 @@ final class DurableAcceptRow implements BenchRow {
       byte[] record = record();
       byte[] key = new byte[Long.BYTES];
       long start = System.nanoTime();
-      for (int done = 0; done < EVENTS; done += group) {
+      for (int done = 0; done < events; done += group) {
         batch.clear();
         for (int i = 0; i < group; i++) {
           ByteBuffer.wrap(key).putLong(done + i);
@@ -171,7 +170,7 @@ final class DurableAcceptRow implements BenchRow {
         }
         db.write(synced, batch);
       }
-      to.add(ROCKS, EVENTS * NANOS_PER_SECOND / (System.nanoTime() - start));
+      to.add(ROCKS, events * NANOS_PER_SECOND / (System.nanoTime() - start));
     } finally {
       Scale.remove(folder);
     }

@@ -50,6 +50,9 @@ final class Rows {
 
   private static final double USUAL = 0.9;
 
+  /** Two cores are shared with a broker that would like more, of which either side gets more. */
+  private static final double BESIDE_KAFKA = 0.8;
+
   /** How both sides are compiled differs from run to run, and without a sync nothing hides it. */
   private static final double OF_UNSYNCED = 0.7;
 
@@ -64,7 +67,7 @@ final class Rows {
   /**
    * Beside RabbitMQ, which is what ends here first, these depend on its disk more than on evbus.
    */
-  private static final double TIMES_CAMEL = 2;
+  private static final double TIMES_CAMEL = 1.6;
 
   private static final double TIMES_ONE_BY_ONE = 7;
 
@@ -144,7 +147,7 @@ final class Rows {
         "rabbitmq",
         new Sending(
             Bodies.RANDOM,
-            scale.events(200_000, 100_000),
+            scale.events(200_000, 60_000),
             new Target(new RabbitMqFarSide(new RabbitMqIngress()), Map.of(), bare)),
         Against.goal(bare, OF_AMQP),
         Against.slow(new CamelRabbitMq(Bodies.RANDOM), 3, SLOW).keeping(TIMES_CAMEL),
@@ -168,9 +171,9 @@ final class Rows {
         "kafka",
         new Sending(
             Bodies.RANDOM,
-            scale.events(1_000_000, 200_000),
+            scale.events(1_000_000, 400_000),
             new Target(new KafkaFarSide(new KafkaIngress()), BareKafka.BATCHING, bare)),
-        Against.goal(bare, USUAL));
+        Against.goal(bare, USUAL).keeping(BESIDE_KAFKA));
   }
 
   private static BenchRow mqtt(Scale scale) {
