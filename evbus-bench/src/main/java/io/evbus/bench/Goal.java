@@ -13,7 +13,7 @@ import java.util.function.ToDoubleFunction;
  * @param of the series that are compared, ours first
  * @param lessIsBetter whether they are costs
  * @param ratio computes the ratio
- * @param least computes the number; 0 when the ratio is for information only
+ * @param least computes the number
  * @param kept what was reached before, where that is less, and must be kept
  * @param limit in words, where a series is held against a number and not against another series
  * @param informs whether there is no goal

@@ -29,6 +29,15 @@ class BarChartTest {
       "processor of a kind; cores 2; memory 24689532 kB; load before 0.25; system Linux 6.18; java"
           + " Debian 17.0.15+6-Debian-1deb12u1; heap at most, MiB 6028; disk / (/dev/vda)";
 
+  private static final BenchRow ROW =
+      new GoalsRow(
+          "This against that, in a sentence that is so long that it does not fit into one line"
+              + " of the picture, and would leave it to the right if it were not broken <here>",
+          List.of(
+              Goal.informationOfCost(SERIES.get(0), SERIES.get(1)),
+              Goal.ratio(SERIES.get(2), SERIES.get(3), 1),
+              Goal.information(SERIES.get(2), SERIES.get(4))));
+
   private final Samples samples = new Samples();
 
   @Test
@@ -92,7 +101,7 @@ class BarChartTest {
     }
     samples.add("evbus, not compared", 1);
     Report report = new Report(Map.of(), "");
-    Measured row = report.add(new Row(), 3, samples);
+    Measured row = report.add(ROW, 3, samples);
     return DocumentBuilderFactory.newInstance()
         .newDocumentBuilder()
         .parse(
@@ -112,36 +121,5 @@ class BarChartTest {
   private static double number(Element element, String attribute) {
     String value = element.getAttribute(attribute);
     return Double.parseDouble(value.endsWith("%") ? "0" : value);
-  }
-
-  private static final class Row implements BenchRow {
-    @Override
-    public String name() {
-      return "row";
-    }
-
-    @Override
-    public String compares() {
-      return "This against that, in a sentence that is so long that it does not fit into one line"
-          + " of the picture, and would leave it to the right if it were not broken <here>";
-    }
-
-    @Override
-    public Map<String, Object> settings() {
-      return Map.of();
-    }
-
-    @Override
-    public List<Side> sides() {
-      return List.of();
-    }
-
-    @Override
-    public List<Goal> goals() {
-      return List.of(
-          Goal.informationOfCost(SERIES.get(0), SERIES.get(1)),
-          Goal.ratio(SERIES.get(2), SERIES.get(3), 1),
-          Goal.information(SERIES.get(2), SERIES.get(4)));
-    }
   }
 }

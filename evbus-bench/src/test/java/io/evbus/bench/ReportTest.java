@@ -66,31 +66,6 @@ class ReportTest {
   }
 
   private static BenchRow row(Goal... goals) {
-    return new BenchRow() {
-      @Override
-      public String name() {
-        return "row";
-      }
-
-      @Override
-      public String compares() {
-        return "";
-      }
-
-      @Override
-      public Map<String, Object> settings() {
-        return Map.of();
-      }
-
-      @Override
-      public List<Side> sides() {
-        return List.of();
-      }
-
-      @Override
-      public List<Goal> goals() {
-        return List.of(goals);
-      }
-    };
+    return new GoalsRow("", List.of(goals));
   }
 }

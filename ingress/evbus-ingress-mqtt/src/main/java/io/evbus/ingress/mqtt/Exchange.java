@@ -93,7 +93,6 @@ final class Exchange extends ChannelInboundHandlerAdapter {
       waiting.add(new Waiting(batch));
       try {
         pump();
-        note();
       } catch (RuntimeException e) {
         end(MqttErrors.lost(where, "an event could not be sent (" + e.getMessage() + ")", e));
       }
@@ -118,6 +117,7 @@ final class Exchange extends ChannelInboundHandlerAdapter {
     if (wrote) {
       to.flush();
     }
+    note();
   }
 
   private void note() {
@@ -219,15 +219,15 @@ final class Exchange extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelReadComplete(ChannelHandlerContext from) {
-    pump(); // First, for the broker has nothing to do meanwhile.
-    note(); // Who is told that all is over may close at once.
+    // First, for the broker has nothing to do meanwhile, and who is told that all is over may
+    // close.
+    pump();
     confirmed.settle();
   }
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext of) {
     pump();
-    note();
   }
 
   @Override
